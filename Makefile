@@ -1,0 +1,77 @@
+# Tieline. `make` alone lists what there is; CONTRIBUTING.md says when to use which.
+# Everything is installed into .venv from pinned, hashed requirements; .make/ remembers what is done.
+
+PYTHON ?= python3
+BIN := .venv/bin
+UV := scripts/uv.sh
+ARGS ?=
+T ?= tests
+
+# A removed .venv takes its stamps along, so that the next target makes everything anew.
+ifeq ($(wildcard $(BIN)/python),)
+$(shell rm -rf .make)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run install dev web test check fix bench wheel lock clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  make run ARGS='--port 8800'           options for the server"
+	@echo "  make test T=tests/memory              one folder, or one file"
+	@echo "  ./tieline --help                      everything else, once installed"
+
+run: install web ## Install what is missing, build the screens, serve at http://127.0.0.1:8700
+	@exec ./tieline serve $(ARGS)
+
+install: .make/runtime
+
+dev: .make/dev
+
+web: .make/runtime ## Build the screens when they are older than web/
+	@scripts/build_web.sh
+
+test: .make/dev web ## Every test: unit, store (both engines), wire, journey, chaos, browser
+	$(BIN)/python -m pytest $(T) $(ARGS)
+
+check: .make/dev web ## What must hold before a commit: style, types, floors, budgets, the web's own checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q tests/architecture
+	scripts/check_web.sh
+
+fix: .make/dev ## Let the tools put right what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .make/dev web ## Figures, reported and not gated
+	$(BIN)/python -m pytest -m bench -s tests $(ARGS)
+
+wheel: .make/dev web ## A wheel with the screens built in, under dist/
+	$(BIN)/hatchling build -t wheel -d dist
+
+lock: .make/venv ## Renew requirements/*.txt from pyproject.toml and requirements/*.in
+	scripts/lock.sh
+
+clean: ## Remove what was installed and built; tieline-data stays
+	rm -rf .venv .make dist test-artifacts src/tieline/static web/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.make/venv: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Tieline needs Python 3.11 or newer. Name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@mkdir -p .make && touch $@
+
+.make/runtime: .make/venv requirements/runtime.txt requirements/build.txt pyproject.toml
+	$(UV) pip install --quiet --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.make/dev: .make/runtime requirements/dev.txt
+	$(UV) pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
