@@ -1,4 +1,6 @@
-"""Tieline: hand conversations from AI agents to people and back, with one memory.
+"""Tieline: the open, self-hosted platform on which AI agents and people serve the same customer with one memory.
 
-The rooms and the floors they stand on are described in docs/architecture.md; `tieline.app` wires them.
+`docs/architecture.md` is the plan of the house; `tieline.app` puts it together; `tieline.journeys` tells its stories.
 """
+
+__version__ = "0.1.0"

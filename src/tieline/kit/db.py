@@ -1,0 +1,177 @@
+"""The database: synchronous functions run in short transactions, called from async code.
+
+`await db.transact(fn, key=…)` gives `fn` an open `Transaction`; on SQLite one writer thread commits many of them at once
+(group commit), on PostgreSQL a thread pool does, serialised by an advisory lock on the key. `await db.read(fn)` reads
+beside the writers. `fn` may run twice, so it must do nothing but rules and SQL. The engines live in `db_sqlite.py` and
+`db_postgres.py`; events and jobs ride in the same transaction (`events.py`, `jobs.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from tieline.kit.clock import Clock, SystemClock
+from tieline.kit.tables import metadata
+
+if TYPE_CHECKING:
+    from tieline.kit.events import Subscription
+
+T = TypeVar("T")
+
+EVENTS = "events"
+JOBS = "jobs"
+
+
+@dataclass(kw_only=True)
+class Transaction:
+    """An open transaction: the connection, the moment it began, and what its commit will wake.
+
+    Services receive it as an opaque value and hand it to their store.
+    """
+
+    connection: sa.Connection
+    dialect: str
+    now: datetime
+    subscriptions: dict[str, tuple[Subscription, ...]]
+    wakes: set[str] = field(default_factory=set)
+
+
+class Engine(Protocol):
+    """What one database engine does for `Database`."""
+
+    dialect: str
+
+    async def transact(self, fn: Callable[[Transaction], T], *, key: str | None) -> T:
+        """Run `fn` in a writing transaction."""
+        ...
+
+    async def read(self, fn: Callable[[Transaction], T]) -> T:
+        """Run `fn` on a consistent snapshot."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of every connection."""
+        ...
+
+    def sync_engine(self) -> sa.Engine:
+        """Return an engine for migrations and maintenance."""
+        ...
+
+
+class Database:
+    """One database of the house, whichever the engine."""
+
+    def __init__(self, *, url: str, clock: Clock) -> None:
+        """Use `open`; this only keeps what it is given."""
+        self.url = url
+        self.clock = clock
+        self.subscriptions: dict[str, tuple[Subscription, ...]] = {}
+        self._listeners: list[Callable[[set[str]], None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._engine: Engine = self._make_engine(url)
+
+    @classmethod
+    def open(cls, url: str, *, clock: Clock | None = None) -> Database:
+        """Open `sqlite:///path` or `postgresql://…`; business time comes from `clock` (the wall clock by default)."""
+        return cls(url=url, clock=clock or SystemClock())
+
+    def _make_engine(self, url: str) -> Engine:
+        if url.startswith("sqlite"):
+            from tieline.kit.db_sqlite import SQLiteEngine
+
+            return SQLiteEngine(url, open_transaction=self._transaction, committed=self._committed)
+        from tieline.kit.db_postgres import PostgresEngine
+
+        return PostgresEngine(url, open_transaction=self._transaction, committed=self._committed)
+
+    @property
+    def dialect(self) -> str:
+        """Return "sqlite" or "postgresql"."""
+        return self._engine.dialect
+
+    async def transact(self, fn: Callable[[Transaction], T], key: str | None = None) -> T:
+        """Run `fn` in one transaction, after any other of the same `key`, and return what it returns.
+
+        The transaction is on disk when this returns. Whatever `fn` raises undoes it and is raised here.
+        """
+        self._loop = asyncio.get_running_loop()
+        return await self._engine.transact(fn, key=key)
+
+    async def read(self, fn: Callable[[Transaction], T]) -> T:
+        """Run `fn` on a snapshot of what is committed; it must not write."""
+        return await self._engine.read(fn)
+
+    def on_commit(self, listener: Callable[[set[str]], None]) -> Callable[[], None]:
+        """Call `listener` on the event loop with the topics ("events", "jobs") of each commit; returns the way to stop."""
+        self._listeners.append(listener)
+
+        def stop() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return stop
+
+    def wake(self, topics: Iterable[str]) -> None:
+        """Tell the listeners of `topics`, as a commit does."""
+        wanted = set(topics)
+        for listener in list(self._listeners):
+            listener(wanted)
+
+    async def create_schema(self) -> None:
+        """Create every table straight from the metadata; for tests (a served database is migrated instead)."""
+        metadata.create_all(self._engine.sync_engine())
+
+    def sync_engine(self) -> sa.Engine:
+        """Return a plain engine for migrations and maintenance; the caller disposes of nothing."""
+        return self._engine.sync_engine()
+
+    async def close(self) -> None:
+        """Finish what is queued and close every connection."""
+        await self._engine.close()
+
+    def _transaction(self, connection: sa.Connection) -> Transaction:
+        return Transaction(
+            connection=connection,
+            dialect=self.dialect,
+            now=self.clock.now(),
+            subscriptions=self.subscriptions,
+        )
+
+    def _committed(self, wakes: set[str]) -> None:
+        """Hear of a commit from any thread."""
+        if wakes and self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.wake, wakes)
+
+
+class CommitWaiter:
+    """Wakes an async loop when a commit touched a topic; nothing is missed between two waits."""
+
+    def __init__(self, db: Database, topic: str) -> None:
+        """Listen to `topic` on `db` until `close`."""
+        self._event = asyncio.Event()
+        self._topic = topic
+        self._stop = db.on_commit(self._heard)
+
+    def _heard(self, topics: set[str]) -> None:
+        if self._topic in topics:
+            self._event.set()
+
+    async def wait(self, *, timeout: float | None) -> bool:  # noqa: ASYNC109  (seconds; a timer due soon bounds the wait)
+        """Wait for a commit since the last wait, at most `timeout` seconds; return whether there was one."""
+        try:
+            await asyncio.wait_for(self._event.wait(), timeout)
+        except TimeoutError:
+            return False
+        self._event.clear()
+        return True
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._stop()
+

@@ -1,0 +1,183 @@
+"""The event log and outbox: what became true, written in the transaction that made it true.
+
+A room's `events.py` holds frozen dataclasses derived from `Event`; they carry ids and changed fields, never text.
+`emit` writes a row to the log and one durable job for each subscriber named in `app/subscriptions.py`. Live feeds read
+the log from a cursor that never passes an event whose transaction may still be open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tieline.kit import jobs
+from tieline.kit.db import EVENTS, CommitWaiter, Database, Transaction
+from tieline.kit.errors import Invalid
+from tieline.kit.tables import BigId, JSONColumn, UtcDateTime, metadata
+
+_ID_COLUMNS = ("account_id", "conversation_id", "profile_id", "task_id")
+
+events_table = sa.Table(
+    "events",
+    metadata,
+    sa.Column("xid", sa.BigInteger, nullable=False),
+    sa.Column("event_id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("type", sa.String(64), nullable=False),
+    sa.Column("account_id", sa.String(34), nullable=False),
+    sa.Column("conversation_id", sa.String(64)),
+    sa.Column("profile_id", sa.String(64)),
+    sa.Column("task_id", sa.String(34)),
+    sa.Column("data", JSONColumn, nullable=False),
+    sa.Index("ix_events_order", "xid", "event_id"),
+    sa.Index("ix_events_conversation", "conversation_id", "event_id"),
+    info={"erase": "conversation_id and profile_id; rows hold ids only"},
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A fact in the past tense. Subclasses add ids and changed fields; the class name is its name on every feed."""
+
+    account_id: str
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A job of `kind` for every event of a type; `lane` names the id that keeps its jobs in order (None = any order)."""
+
+    kind: str
+    lane: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRecord:
+    """An event as the log tells it."""
+
+    cursor: str
+    type: str
+    at: datetime
+    account_id: str
+    conversation_id: str | None
+    profile_id: str | None
+    task_id: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPage:
+    """Some events in order, and the cursor after them."""
+
+    events: tuple[EventRecord, ...]
+    cursor: str
+
+
+def emit(tx: Transaction, event: Event) -> None:
+    """Write `event` to the log and to its subscribers' jobs, in this transaction."""
+    values = {field.name: getattr(event, field.name) for field in fields(event)}
+    ids = {name: values.pop(name, None) for name in _ID_COLUMNS}
+    name = type(event).__name__
+    row = {"xid": _xid(tx), "at": tx.now, "type": name, **ids, "data": values}
+    tx.connection.execute(sa.insert(events_table).values(row))
+    tx.wakes.add(EVENTS)
+    for subscription in tx.subscriptions.get(name, ()):
+        payload = {"event": name, "at": tx.now.isoformat(), **{k: v for k, v in ids.items() if v is not None}, **values}
+        lane_id = payload.get(subscription.lane) if subscription.lane else None
+        lane = f"{subscription.kind}:{lane_id}" if lane_id else None
+        jobs.enqueue(tx, subscription.kind, payload, lane=lane)
+
+
+def _xid(tx: Transaction) -> Any:
+    """The transaction's own number where transactions may commit out of order; SQLite's single writer needs none."""
+    return sa.literal_column("(pg_current_xact_id()::text)::bigint") if tx.dialect == "postgresql" else 0
+
+
+def read_events(
+    tx: Transaction,
+    *,
+    after: str | None,
+    limit: int = 200,
+    account_id: str | None = None,
+    conversation_id: str | None = None,
+) -> EventPage:
+    """Return up to `limit` events after the cursor `after` (None = from the beginning).
+
+    On PostgreSQL events are ordered by (transaction, number) and only finished transactions are read, so a cursor never
+    skips an event that commits late. Raises `Invalid` for a cursor that no feed gave out.
+    """
+    query = sa.select(events_table).order_by(events_table.c.xid, events_table.c.event_id).limit(limit)
+    if after is not None:
+        query = query.where(sa.tuple_(events_table.c.xid, events_table.c.event_id) > sa.tuple_(*_read_cursor(after)))
+    if account_id is not None:
+        query = query.where(events_table.c.account_id == account_id)
+    if conversation_id is not None:
+        query = query.where(events_table.c.conversation_id == conversation_id)
+    if tx.dialect == "postgresql":
+        query = query.where(sa.text("xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint"))
+    records = tuple(_record(row) for row in tx.connection.execute(query))
+    return EventPage(events=records, cursor=records[-1].cursor if records else after or "0.0")
+
+
+def newest_cursor(tx: Transaction) -> str:
+    """Return the cursor after everything that is readable now."""
+    query = sa.select(events_table.c.xid, events_table.c.event_id).order_by(
+        events_table.c.xid.desc(), events_table.c.event_id.desc()
+    )
+    if tx.dialect == "postgresql":
+        query = query.where(sa.text("xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint"))
+    row = tx.connection.execute(query.limit(1)).first()
+    return f"{row.xid}.{row.event_id}" if row else "0.0"
+
+
+async def follow(
+    db: Database, *, after: str | None, account_id: str | None = None, idle_seconds: float = 15.0
+) -> AsyncIterator[EventPage]:
+    """Yield pages of events from `after` on, for ever; an empty page at least every `idle_seconds`."""
+    waiter = CommitWaiter(db, EVENTS)
+    cursor = after
+    idle = 0.0
+    # A transaction that ends without events wakes nobody, yet may set free events held back behind it on PostgreSQL.
+    patience = 0.5 if db.dialect == "postgresql" else idle_seconds
+    try:
+        while True:
+            position = cursor
+            page = await db.read(lambda tx: read_events(tx, after=position, account_id=account_id))  # noqa: B023
+            cursor = page.cursor
+            if page.events or idle >= idle_seconds:
+                idle = 0.0
+                yield page
+            if not page.events and not await waiter.wait(timeout=patience):
+                idle += patience
+    finally:
+        waiter.close()
+
+
+def delete_events(tx: Transaction, *, before: datetime) -> int:
+    """Forget events older than `before` (the log's retention); return how many."""
+    return tx.connection.execute(sa.delete(events_table).where(events_table.c.at < before)).rowcount
+
+
+def _read_cursor(cursor: str) -> tuple[int, int]:
+    try:
+        xid, event_id = cursor.split(".")
+        return int(xid), int(event_id)
+    except ValueError as error:
+        raise Invalid("The cursor is not one that this feed gave out.", field="after") from error
+
+
+def _record(row: sa.Row[Any]) -> EventRecord:
+    return EventRecord(
+        cursor=f"{row.xid}.{row.event_id}",
+        type=row.type,
+        at=row.at,
+        account_id=row.account_id,
+        conversation_id=row.conversation_id,
+        profile_id=row.profile_id,
+        task_id=row.task_id,
+        data=row.data,
+    )

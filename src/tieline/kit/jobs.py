@@ -1,0 +1,232 @@
+"""Durable jobs: rows leased from the same database, enqueued in the caller's transaction.
+
+A job has a kind, a payload of ids, a due moment (business time), and may have a lane: jobs of one lane run one at a
+time in the order they were enqueued, and a retry holds its lane. Leases use real time; a process that dies loses its
+leases after `LEASE_SECONDS`, a restarted single process frees its predecessor's at once. `job_runner.py` runs them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from tieline.kit.db import JOBS, Transaction
+from tieline.kit.tables import BigId, JSONColumn, UtcDateTime, metadata
+
+LEASE_SECONDS = 15.0
+
+jobs_table = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("job_id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("payload", JSONColumn, nullable=False),
+    sa.Column("lane", sa.String(200)),
+    sa.Column("dedup_id", sa.String(200), unique=True),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("lease_owner", sa.String(64)),
+    sa.Column("lease_until", sa.Float),
+    sa.Column("last_error", sa.String(500)),
+    sa.Index("ix_jobs_due", "state", "due_at"),
+    sa.Index("ix_jobs_lane", "lane", "job_id"),
+    info={"erase": "none: payloads hold ids only, and a finished job is deleted"},
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A leased job as its handler sees it; `attempt` counts from 1."""
+
+    job_id: int
+    kind: str
+    payload: Mapping[str, Any]
+    attempt: int
+    due_at: datetime
+    lane: str | None
+    dedup_id: str | None
+
+
+class RetryLater(Exception):  # noqa: N818  (a handler's word, not an error)
+    """Raised by a handler that wants to be called again after `seconds` of business time; it counts as no failure."""
+
+    def __init__(self, *, seconds: float, reason: str) -> None:
+        """Say when, and why in words without personal data."""
+        self.seconds = seconds
+        self.reason = reason
+        super().__init__(reason)
+
+
+def enqueue(
+    tx: Transaction,
+    kind: str,
+    payload: Mapping[str, Any],
+    *,
+    due_at: datetime | None = None,
+    lane: str | None = None,
+    dedup_id: str | None = None,
+    replace: bool = False,
+) -> None:
+    """Add a job in this transaction, due now or at `due_at`.
+
+    With a `dedup_id` at most one such job waits: a second one is dropped, or takes its place when `replace` is true.
+    One that is being run right now does not count, so nothing that happens meanwhile is missed.
+    """
+    if dedup_id is not None and not _make_room(tx, dedup_id=dedup_id, replace=replace):
+        return
+    tx.connection.execute(
+        sa.insert(jobs_table).values(
+            kind=kind,
+            payload=dict(payload),
+            lane=lane,
+            dedup_id=dedup_id,
+            due_at=due_at or tx.now,
+            state="ready",
+            attempts=0,
+        )
+    )
+    tx.wakes.add(JOBS)
+
+
+def _make_room(tx: Transaction, *, dedup_id: str, replace: bool) -> bool:
+    """Clear the way for a job of `dedup_id`; return False when the waiting one shall stay."""
+    same = jobs_table.c.dedup_id == dedup_id
+    if not replace:
+        waiting = sa.select(jobs_table.c.job_id).where(same, jobs_table.c.state == "ready")
+        if tx.connection.execute(waiting).first():
+            return False
+    tx.connection.execute(sa.delete(jobs_table).where(same, jobs_table.c.state == "ready"))
+    tx.connection.execute(sa.update(jobs_table).where(same).values(dedup_id=None))
+    return True
+
+
+def cancel(tx: Transaction, *, dedup_id: str) -> bool:
+    """Take back a waiting job; return whether there was one. A running one is not stopped: handlers check again."""
+    gone = sa.delete(jobs_table).where(jobs_table.c.dedup_id == dedup_id, jobs_table.c.state == "ready")
+    tx.wakes.add(JOBS)
+    return tx.connection.execute(gone).rowcount > 0
+
+
+def find_job(tx: Transaction, *, dedup_id: str) -> Job | None:
+    """Return the waiting or running job of `dedup_id`."""
+    row = tx.connection.execute(sa.select(jobs_table).where(jobs_table.c.dedup_id == dedup_id)).first()
+    return _job(row) if row else None
+
+
+def list_jobs(tx: Transaction, *, kind: str | None = None) -> list[Job]:
+    """Return every job that is not dead, oldest first; for tests and the console."""
+    query = sa.select(jobs_table).where(jobs_table.c.state != "dead").order_by(jobs_table.c.job_id)
+    if kind is not None:
+        query = query.where(jobs_table.c.kind == kind)
+    return [_job(row) for row in tx.connection.execute(query)]
+
+
+def any_due(tx: Transaction, *, kinds: Sequence[str]) -> bool:
+    """Say whether a job may be waiting to be leased; a cheap look that spares the writer an empty transaction."""
+    due = sa.and_(jobs_table.c.state == "ready", jobs_table.c.due_at <= tx.now)
+    lapsed = sa.and_(jobs_table.c.state == "leased", jobs_table.c.lease_until < time.time())
+    query = sa.select(jobs_table.c.job_id).where(sa.or_(due, lapsed), jobs_table.c.kind.in_(kinds)).limit(1)
+    return tx.connection.execute(query).first() is not None
+
+
+def lease(tx: Transaction, *, owner: str, limit: int, kinds: Sequence[str]) -> list[Job]:
+    """Lease up to `limit` jobs that are due and first in their lanes."""
+    earlier = jobs_table.alias("earlier")
+    first_in_lane = ~sa.exists().where(
+        earlier.c.lane == jobs_table.c.lane, earlier.c.job_id < jobs_table.c.job_id, earlier.c.state != "dead"
+    )
+    due = sa.and_(jobs_table.c.state == "ready", jobs_table.c.due_at <= tx.now)
+    lapsed = sa.and_(jobs_table.c.state == "leased", jobs_table.c.lease_until < time.time())
+    query = (
+        sa.select(jobs_table)
+        .where(sa.or_(due, lapsed), sa.or_(jobs_table.c.lane.is_(None), first_in_lane), jobs_table.c.kind.in_(kinds))
+        .order_by(jobs_table.c.due_at, jobs_table.c.job_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = tx.connection.execute(query).all()
+    if rows:
+        tx.connection.execute(
+            sa.update(jobs_table)
+            .where(jobs_table.c.job_id.in_([row.job_id for row in rows]))
+            .values(
+                state="leased",
+                lease_owner=owner,
+                lease_until=time.time() + LEASE_SECONDS,
+                attempts=jobs_table.c.attempts + 1,
+            )
+        )
+    return [_job(row, attempt=row.attempts + 1) for row in rows]
+
+
+def renew(tx: Transaction, *, owner: str, job_ids: Sequence[int]) -> None:
+    """Keep the leases of jobs that still run."""
+    held = sa.and_(jobs_table.c.job_id.in_(job_ids), jobs_table.c.lease_owner == owner)
+    tx.connection.execute(sa.update(jobs_table).where(held).values(lease_until=time.time() + LEASE_SECONDS))
+
+
+def finish(tx: Transaction, job: Job) -> None:
+    """Delete a finished job. A handler may call it in its own transaction, so that effect and end are one."""
+    tx.connection.execute(sa.delete(jobs_table).where(jobs_table.c.job_id == job.job_id))
+    if job.lane is not None:
+        tx.wakes.add(JOBS)
+
+
+def put_back(tx: Transaction, job: Job, *, seconds: float, error: str, counts: bool) -> None:
+    """Let a job run again after `seconds` of business time; a planned retry does not count as an attempt."""
+    tx.connection.execute(
+        sa.update(jobs_table)
+        .where(jobs_table.c.job_id == job.job_id)
+        .values(
+            state="ready",
+            due_at=tx.now + timedelta(seconds=seconds),
+            lease_owner=None,
+            lease_until=None,
+            last_error=error[:500],
+            attempts=job.attempt if counts else job.attempt - 1,
+        )
+    )
+    tx.wakes.add(JOBS)
+
+
+def bury(tx: Transaction, job: Job, *, error: str) -> None:
+    """Give a job up; it stays readable as dead and no longer holds its lane."""
+    tx.connection.execute(
+        sa.update(jobs_table)
+        .where(jobs_table.c.job_id == job.job_id)
+        .values(state="dead", last_error=error[:500], lease_owner=None, dedup_id=None)
+    )
+    tx.wakes.add(JOBS)
+
+
+def free_all_leases(tx: Transaction) -> int:
+    """Free every lease: a single process that restarts knows that its predecessor is gone."""
+    freed = sa.update(jobs_table).where(jobs_table.c.state == "leased").values(state="ready", lease_owner=None)
+    tx.wakes.add(JOBS)
+    return tx.connection.execute(freed).rowcount
+
+
+def next_due(tx: Transaction) -> datetime | None:
+    """Return when the next waiting job is due."""
+    query = sa.select(sa.func.min(jobs_table.c.due_at)).where(jobs_table.c.state == "ready", jobs_table.c.due_at > tx.now)
+    found: datetime | None = tx.connection.execute(query).scalar()
+    return found
+
+
+def _job(row: sa.Row[Any], *, attempt: int | None = None) -> Job:
+    return Job(
+        job_id=row.job_id,
+        kind=row.kind,
+        payload=row.payload,
+        attempt=row.attempts if attempt is None else attempt,
+        due_at=row.due_at,
+        lane=row.lane,
+        dedup_id=row.dedup_id,
+    )

@@ -1,0 +1,71 @@
+"""The settings of the house, read once from the environment (`TIELINE_…`); every default works on a laptop.
+
+`docs/reference/settings.md` lists them for operators.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from tieline.kit.errors import Invalid
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator may set. Durations are seconds of business time unless they say otherwise."""
+
+    data: Path = Path("tieline-data")
+    database_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8700
+    phone: bool | None = None
+    turnable_clock: bool = False
+    model: str = "auto"
+    round_seconds: float = 20.0
+    turn_deadline_seconds: float = 45.0
+    hold_seconds: float = 10.0
+    half_done_seconds: float = 10.0
+    webhook_timeout_seconds: float = 15.0
+    event_retention_days: float = 30.0
+    public_url: str | None = None
+
+    @property
+    def resolved_database_url(self) -> str:
+        """Return the database's URL: the given one, or the file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'tieline.db'}"
+
+    @property
+    def serves_phone(self) -> bool:
+        """Say whether the phone simulator answers: when asked for, else only on loopback."""
+        return self.phone if self.phone is not None else self.host in {"127.0.0.1", "::1", "localhost"}
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Return the settings of `environment` (the process's by default); `overrides` win unless None.
+
+    Raises `Invalid` naming the variable that cannot be read.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, object] = {}
+    for field in fields(Settings):
+        name = f"TIELINE_{field.name.upper()}"
+        if raw := environment.get(name):
+            values[field.name] = _read(name, raw, str(field.type))
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _read(name: str, raw: str, kind: str) -> object:
+    try:
+        if kind.startswith("int"):
+            return int(raw)
+        if kind.startswith("float"):
+            return float(raw)
+    except ValueError as error:
+        raise Invalid(f"{name} must be a number.", field=name) from error
+    if kind.startswith("bool"):
+        return raw.strip().lower() in {"1", "true", "yes", "on"}
+    return Path(raw) if kind == "Path" else raw
