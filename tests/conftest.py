@@ -1,0 +1,110 @@
+"""What every test shares: one category per module, no way off this machine, and both database engines.
+
+The helpers behind the fixtures are in tests/support/; rooms keep their own fixtures beside their tests.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import postgres
+from tests.support.browser import find_chromium
+from tests.support.categories import complaints
+from tests.support.network import stay_on_loopback
+from tests.support.outside import give_up
+from tieline.kit.clock import TurnableClock
+from tieline.kit.db import Database
+
+stay_on_loopback()
+
+# A developer's own keys and settings must not reach a test, save what is meant for tests.
+for _name in list(os.environ):
+    if _name.startswith(("TIELINE_", "TWILIO_", "OPENAI_")) and not _name.startswith("TIELINE_TEST_"):
+        del os.environ[_name]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse modules without a category; leave the benchmarks out unless `-m` asks for some kind."""
+    modules = {item.module for item in items if isinstance(item, pytest.Function)}
+    found = complaints(sorted(modules, key=lambda module: module.__name__))
+    if found:
+        raise pytest.UsageError("\n".join(found))
+    if not config.option.markexpr:
+        benches = [item for item in items if item.get_closest_marker("bench")]
+        config.hook.pytest_deselected(items=benches)
+        items[:] = [item for item in items if item not in benches]
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a PostgreSQL server on which tests may create databases."""
+    given = os.environ.get("TIELINE_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    binaries = postgres.find_binaries()
+    if binaries is None:
+        give_up("No PostgreSQL: install one, or name a server in TIELINE_TEST_POSTGRES_URL.")
+    with postgres.throwaway_server(binaries) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database of this test's own."""
+    with postgres.fresh_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database of this test's own, on each engine in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'tieline.sqlite3'}"
+    return str(request.getfixturevalue("postgres_database_url"))
+
+
+@pytest.fixture
+def clock() -> TurnableClock:
+    """The clock of this test's database: it moves only when the test turns it."""
+    return TurnableClock()
+
+
+@pytest.fixture
+async def db(database_url: str, clock: TurnableClock) -> AsyncIterator[Database]:
+    """A database with the tables of every room the test imports, on each engine in turn."""
+    database = Database.open(database_url, clock=clock)
+    await database.create_schema()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def sqlite_db(tmp_path: Path, clock: TurnableClock) -> AsyncIterator[Database]:
+    """The same on SQLite alone, for tests about rules rather than about storing."""
+    database = Database.open(f"sqlite:///{tmp_path / 'tieline.sqlite3'}", clock=clock)
+    await database.create_schema()
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The path of a Chromium; start it with tests.support.browser.CHROMIUM_ARGUMENTS."""
+    found = find_chromium()
+    if found is None:
+        give_up("No Chromium: install one, or name it in TIELINE_TEST_CHROMIUM.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """The folder that keeps what a person may want to look at afterwards, such as screenshots."""
+    folder = Path(__file__).parent.parent / "test-artifacts"
+    folder.mkdir(exist_ok=True)
+    return folder
