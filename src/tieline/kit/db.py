@@ -162,7 +162,7 @@ class CommitWaiter:
         if self._topic in topics:
             self._event.set()
 
-    async def wait(self, *, timeout: float | None) -> bool:  # noqa: ASYNC109  (seconds; a timer due soon bounds the wait)
+    async def wait(self, *, timeout: float | None) -> bool:
         """Wait for a commit since the last wait, at most `timeout` seconds; return whether there was one."""
         try:
             await asyncio.wait_for(self._event.wait(), timeout)
@@ -174,4 +174,3 @@ class CommitWaiter:
     def close(self) -> None:
         """Stop listening."""
         self._stop()
-

@@ -39,7 +39,10 @@ class PostgresEngine:
         plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
         self._dsn = plain
         self._engine = sa.create_engine(
-            plain.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=_POOL, max_overflow=4, pool_pre_ping=True
+            plain.replace("postgresql://", "postgresql+psycopg://", 1),
+            pool_size=_POOL,
+            max_overflow=4,
+            pool_pre_ping=True,
         )
         self._threads = ThreadPoolExecutor(max_workers=_POOL, thread_name_prefix="tieline-pg")
         self._closing = threading.Event()
@@ -70,7 +73,9 @@ class PostgresEngine:
                 transaction = self._open_transaction(connection)
                 result = fn(transaction)
                 for topic in sorted(transaction.wakes):
-                    connection.execute(sa.text("SELECT pg_notify(:channel, :topic)"), {"channel": _CHANNEL, "topic": topic})
+                    connection.execute(
+                        sa.text("SELECT pg_notify(:channel, :topic)"), {"channel": _CHANNEL, "topic": topic}
+                    )
             self._committed(transaction.wakes)
             return result
 
@@ -81,7 +86,9 @@ class PostgresEngine:
 
     def _read(self, fn: Callable[[Transaction], T]) -> T:
         with self._engine.connect() as connection:
-            snapshot = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            snapshot = connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
             with snapshot.begin():
                 return fn(self._open_transaction(snapshot))
 

@@ -13,7 +13,9 @@ class TielineError(Exception):
 
     retryable = False
 
-    def __init__(self, message: str | None = None, *, field: str | None = None, code: int | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, *, field: str | None = None, code: int | None = None
+    ) -> None:
         """Keep the sentence, the name of the offending field (as the caller spelled it) and a wire error number."""
         self.message = message or inspect.cleandoc(type(self).__doc__ or "Something could not be done.")
         self.field = field

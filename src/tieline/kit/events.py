@@ -86,7 +86,12 @@ def emit(tx: Transaction, event: Event) -> None:
     tx.connection.execute(sa.insert(events_table).values(row))
     tx.wakes.add(EVENTS)
     for subscription in tx.subscriptions.get(name, ()):
-        payload = {"event": name, "at": tx.now.isoformat(), **{k: v for k, v in ids.items() if v is not None}, **values}
+        payload = {
+            "event": name,
+            "at": tx.now.isoformat(),
+            **{k: v for k, v in ids.items() if v is not None},
+            **values,
+        }
         lane_id = payload.get(subscription.lane) if subscription.lane else None
         lane = f"{subscription.kind}:{lane_id}" if lane_id else None
         jobs.enqueue(tx, subscription.kind, payload, lane=lane)
@@ -112,7 +117,9 @@ def read_events(
     """
     query = sa.select(events_table).order_by(events_table.c.xid, events_table.c.event_id).limit(limit)
     if after is not None:
-        query = query.where(sa.tuple_(events_table.c.xid, events_table.c.event_id) > sa.tuple_(*_read_cursor(after)))
+        query = query.where(
+            sa.tuple_(events_table.c.xid, events_table.c.event_id) > sa.tuple_(*_read_cursor(after))
+        )
     if account_id is not None:
         query = query.where(events_table.c.account_id == account_id)
     if conversation_id is not None:

@@ -66,7 +66,9 @@ class PooledSender:
             ) as answer:
                 text = (await answer.content.read(_ANSWER_LIMIT)).decode("utf-8", "replace")
                 taken = (time.perf_counter() - started) * 1000
-                return HTTPAnswer(status=answer.status, headers=dict(answer.headers), body=text, duration_ms=taken)
+                return HTTPAnswer(
+                    status=answer.status, headers=dict(answer.headers), body=text, duration_ms=taken
+                )
         except TimeoutError as error:
             raise NoAnswer(f"No answer within {timeout_seconds:g} s.") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:

@@ -11,11 +11,12 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TypeAlias
 
 from tieline.kit import jobs
 from tieline.kit.clock import TurnableClock
-from tieline.kit.db import JOBS, CommitWaiter, Database
+from tieline.kit.db import JOBS, CommitWaiter, Database, Transaction
 from tieline.kit.errors import TielineError
 from tieline.kit.jobs import Job, RetryLater
 
@@ -95,7 +96,11 @@ class JobRunner:
         kinds = list(self._handlers)
         if not await self._db.read(lambda tx: jobs.any_due(tx, kinds=kinds)):
             return []
-        return await self._db.transact(lambda tx: jobs.lease(tx, owner=self._owner, limit=room, kinds=kinds))
+
+        def take(tx: Transaction) -> list[Job]:
+            return jobs.lease(tx, owner=self._owner, limit=room, kinds=kinds)
+
+        return await self._db.transact(take)
 
     async def _sleep_seconds(self) -> float:
         due = await self._db.read(jobs.next_due)
@@ -107,7 +112,9 @@ class JobRunner:
         while True:
             await asyncio.sleep(jobs.LEASE_SECONDS / 3)
             if running := list(self._running):
-                await self._db.transact(lambda tx, ids=running: jobs.renew(tx, owner=self._owner, job_ids=ids))
+                await self._db.transact(
+                    lambda tx, ids=running: jobs.renew(tx, owner=self._owner, job_ids=ids)
+                )
 
     async def _run(self, job: Job) -> None:
         """Run one job; whatever its handler raises is a failed attempt, kept and retried, never lost."""
@@ -125,12 +132,29 @@ class JobRunner:
 
     async def _failed(self, job: Job, error: Exception) -> None:
         # Only the class of a foreign error is kept: its text may quote what a customer wrote.
-        words = f"{type(error).__name__}: {error.message}" if isinstance(error, TielineError) else type(error).__name__
+        words = (
+            f"{type(error).__name__}: {error.message}"
+            if isinstance(error, TielineError)
+            else type(error).__name__
+        )
         if job.attempt >= _MAX_ATTEMPTS:
-            log.error("Job %s of kind %s was given up after %d attempts: %s", job.job_id, job.kind, job.attempt, words)
+            log.error(
+                "Job %s of kind %s was given up after %d attempts: %s",
+                job.job_id,
+                job.kind,
+                job.attempt,
+                words,
+            )
             await self._db.transact(lambda tx: jobs.bury(tx, job, error=words))
             return
         detail = log.isEnabledFor(logging.DEBUG)
-        log.warning("Job %s of kind %s failed (attempt %d): %s", job.job_id, job.kind, job.attempt, words, exc_info=detail)
+        log.warning(
+            "Job %s of kind %s failed (attempt %d): %s",
+            job.job_id,
+            job.kind,
+            job.attempt,
+            words,
+            exc_info=detail,
+        )
         seconds = backoff_seconds(job.attempt)
         await self._db.transact(lambda tx: jobs.put_back(tx, job, seconds=seconds, error=words, counts=True))

@@ -54,7 +54,7 @@ class Job:
     dedup_id: str | None
 
 
-class RetryLater(Exception):  # noqa: N818  (a handler's word, not an error)
+class RetryLater(Exception):
     """Raised by a handler that wants to be called again after `seconds` of business time; it counts as no failure."""
 
     def __init__(self, *, seconds: float, reason: str) -> None:
@@ -146,7 +146,11 @@ def lease(tx: Transaction, *, owner: str, limit: int, kinds: Sequence[str]) -> l
     lapsed = sa.and_(jobs_table.c.state == "leased", jobs_table.c.lease_until < time.time())
     query = (
         sa.select(jobs_table)
-        .where(sa.or_(due, lapsed), sa.or_(jobs_table.c.lane.is_(None), first_in_lane), jobs_table.c.kind.in_(kinds))
+        .where(
+            sa.or_(due, lapsed),
+            sa.or_(jobs_table.c.lane.is_(None), first_in_lane),
+            jobs_table.c.kind.in_(kinds),
+        )
         .order_by(jobs_table.c.due_at, jobs_table.c.job_id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -208,14 +212,18 @@ def bury(tx: Transaction, job: Job, *, error: str) -> None:
 
 def free_all_leases(tx: Transaction) -> int:
     """Free every lease: a single process that restarts knows that its predecessor is gone."""
-    freed = sa.update(jobs_table).where(jobs_table.c.state == "leased").values(state="ready", lease_owner=None)
+    freed = (
+        sa.update(jobs_table).where(jobs_table.c.state == "leased").values(state="ready", lease_owner=None)
+    )
     tx.wakes.add(JOBS)
     return tx.connection.execute(freed).rowcount
 
 
 def next_due(tx: Transaction) -> datetime | None:
     """Return when the next waiting job is due."""
-    query = sa.select(sa.func.min(jobs_table.c.due_at)).where(jobs_table.c.state == "ready", jobs_table.c.due_at > tx.now)
+    query = sa.select(sa.func.min(jobs_table.c.due_at)).where(
+        jobs_table.c.state == "ready", jobs_table.c.due_at > tx.now
+    )
     found: datetime | None = tx.connection.execute(query).scalar()
     return found
 

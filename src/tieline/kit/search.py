@@ -123,8 +123,15 @@ class Shelf:
         lend_after: The same for the text after.
     """
 
-    def __init__(self, texts: Sequence[Analysed], *, lend_before: float = 0.0, lend_after: float = 0.0,
-                 k1: float = _K1, b: float = _B) -> None:
+    def __init__(
+        self,
+        texts: Sequence[Analysed],
+        *,
+        lend_before: float = 0.0,
+        lend_after: float = 0.0,
+        k1: float = _K1,
+        b: float = _B,
+    ) -> None:
         self._size = len(texts)
         self._k1 = k1
         lengths = [text.length for text in texts]

@@ -1,0 +1,11 @@
+"""The refusals of the accounts room."""
+
+from tieline.kit.errors import NotFound, Refused
+
+
+class AccountNotFound(NotFound):
+    """There is no such account."""
+
+
+class LinkUsedUp(Refused):
+    """This link was used already or is too old; start page and `tieline env` give new ones."""

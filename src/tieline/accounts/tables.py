@@ -1,0 +1,53 @@
+"""Tables of the accounts room; `store.py` holds the queries."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tieline.kit.tables import UtcDateTime, metadata
+
+_NO_PROFILE = {"erase": "none: belongs to the people who run the platform, not to a customer"}
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("account_id", sa.String(34), primary_key=True),
+    sa.Column("auth_token", sa.String(64), nullable=False),
+    sa.Column("friendly_name", sa.String(128), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    info=_NO_PROFILE,
+)
+
+api_keys = sa.Table(
+    "api_keys",
+    metadata,
+    sa.Column("key_id", sa.String(34), primary_key=True),
+    sa.Column("account_id", sa.String(34), sa.ForeignKey("accounts.account_id"), nullable=False),
+    sa.Column("secret_hash", sa.String(64), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    info=_NO_PROFILE,
+)
+
+login_links = sa.Table(
+    "login_links",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.String(34), sa.ForeignKey("accounts.account_id"), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("worker_id", sa.String(34)),
+    sa.Column("name", sa.String(128), nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    info=_NO_PROFILE,
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("account_id", sa.String(34), sa.ForeignKey("accounts.account_id"), nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("worker_id", sa.String(34)),
+    sa.Column("name", sa.String(128), nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    info=_NO_PROFILE,
+)

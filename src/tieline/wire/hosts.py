@@ -1,0 +1,53 @@
+"""Which product a request is for: by Host header (through the interceptor), by plain path, or by `/-/<host>/<path>`.
+
+Two paths exist in two products (`/v1/Configuration` and `/v2/ControlPlane/Operations/{id}`); only there does the host
+decide, so the middleware puts the product's host into the scope and the routers stay plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+EXPLICIT = "/-/"
+_PRODUCTS = {
+    "memory", "conversations", "intelligence", "studio", "taskrouter", "api", "knowledge", "flex-api", "webhooks",
+    "insights",
+}  # fmt: skip
+
+
+def product_of(host: str) -> str | None:
+    """Return the product of a vendor host name (any region or edge), or None for any other host."""
+    name = host.split(":", maxsplit=1)[0].lower()
+    first, _, rest = name.partition(".")
+    return first if first in _PRODUCTS and (rest == "twilio.com" or rest.endswith(".twilio.com")) else None
+
+
+class HostRouting:
+    """ASGI middleware: strips `/-/<host>` from the path and notes the host and product a request is for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Note the host, then go on."""
+        if scope["type"] in {"http", "websocket"}:
+            self._note(scope)
+        await self._app(scope, receive, send)
+
+    def _note(self, scope: MutableMapping[str, Any]) -> None:
+        path: str = scope["path"]
+        if path.startswith(EXPLICIT):
+            host, _, rest = path[len(EXPLICIT) :].partition("/")
+            scope["path"] = "/" + rest
+            scope["raw_path"] = scope["path"].encode()
+            scope["tieline_host"] = host
+        else:
+            header = next((value for name, value in scope["headers"] if name == b"host"), b"").decode(
+                "latin-1"
+            )
+            if product_of(header):
+                scope["tieline_host"] = header
