@@ -1,4 +1,4 @@
-"""PostgreSQL: a thread pool over psycopg, serialised by advisory locks, woken across processes by NOTIFY. See `kit/db.py`."""
+"""PostgreSQL: a thread pool over psycopg, serialised by advisory locks, woken by NOTIFY. See `kit/db.py`."""
 
 from __future__ import annotations
 

@@ -112,9 +112,7 @@ class JobRunner:
         while True:
             await asyncio.sleep(jobs.LEASE_SECONDS / 3)
             if running := list(self._running):
-                await self._db.transact(
-                    lambda tx, ids=running: jobs.renew(tx, owner=self._owner, job_ids=ids)
-                )
+                await self._db.transact(partial(jobs.renew, owner=self._owner, job_ids=running))
 
     async def _run(self, job: Job) -> None:
         """Run one job; whatever its handler raises is a failed attempt, kept and retried, never lost."""
