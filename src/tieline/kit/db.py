@@ -42,6 +42,18 @@ class Transaction:
     wakes: set[str] = field(default_factory=set)
 
 
+def lock(tx: Transaction, key: str) -> bool:
+    """Hold `key` until the transaction ends, for one whose key is only known on the way.
+
+    Returns True where others may have written meanwhile, so that what was read before must be read again.
+    """
+    if tx.dialect != "postgresql":
+        return False
+    statement = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+    tx.connection.execute(statement, {"key": key})
+    return True
+
+
 class Engine(Protocol):
     """What one database engine does for `Database`."""
 

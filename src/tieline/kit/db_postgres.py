@@ -12,7 +12,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from tieline.kit.db import Transaction
+from tieline.kit.db import Transaction, lock
 
 T = TypeVar("T")
 
@@ -67,10 +67,9 @@ class PostgresEngine:
     def _try_once(self, fn: Callable[[Transaction], T], key: str | None) -> T:
         with self._engine.connect() as connection:
             with connection.begin():
-                if key is not None:
-                    lock = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
-                    connection.execute(lock, {"key": key})
                 transaction = self._open_transaction(connection)
+                if key is not None:
+                    lock(transaction, key)
                 result = fn(transaction)
                 for topic in sorted(transaction.wakes):
                     connection.execute(

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from tieline.kit import jobs
 from tieline.kit.clock import TurnableClock
-from tieline.kit.db import JOBS, CommitWaiter, Database, Transaction
+from tieline.kit.db import JOBS, CommitWaiter, Database
 from tieline.kit.errors import TielineError
 from tieline.kit.jobs import Job, RetryLater
 
@@ -81,11 +81,11 @@ class JobRunner:
             for job in batch:
                 task = asyncio.create_task(self._run(job), name=f"job-{job.kind}")
                 self._running[job.job_id] = task
-                task.add_done_callback(lambda _task, job_id=job.job_id: self._ended(job_id))
+                task.add_done_callback(partial(self._ended, job.job_id))
             if not batch:
                 await self._waiter.wait(timeout=await self._sleep_seconds())
 
-    def _ended(self, job_id: int) -> None:
+    def _ended(self, job_id: int, _task: asyncio.Task[None]) -> None:
         self._running.pop(job_id, None)
         if len(self._running) >= _AT_ONCE - 1:
             self._db.wake({JOBS})
@@ -94,13 +94,9 @@ class JobRunner:
         if room <= 0:
             return []
         kinds = list(self._handlers)
-        if not await self._db.read(lambda tx: jobs.any_due(tx, kinds=kinds)):
+        if not await self._db.read(partial(jobs.any_due, kinds=kinds)):
             return []
-
-        def take(tx: Transaction) -> list[Job]:
-            return jobs.lease(tx, owner=self._owner, limit=room, kinds=kinds)
-
-        return await self._db.transact(take)
+        return await self._db.transact(partial(jobs.lease, owner=self._owner, limit=room, kinds=kinds))
 
     async def _sleep_seconds(self) -> float:
         due = await self._db.read(jobs.next_due)

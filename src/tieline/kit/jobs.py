@@ -114,6 +114,13 @@ def cancel(tx: Transaction, *, dedup_id: str) -> bool:
     return tx.connection.execute(gone).rowcount > 0
 
 
+def hurry(tx: Transaction, *, lane: str) -> None:
+    """Make the waiting jobs of a lane due now: what they waited for has happened."""
+    waiting = sa.and_(jobs_table.c.lane == lane, jobs_table.c.state == "ready", jobs_table.c.due_at > tx.now)
+    if tx.connection.execute(sa.update(jobs_table).where(waiting).values(due_at=tx.now)).rowcount:
+        tx.wakes.add(JOBS)
+
+
 def find_job(tx: Transaction, *, dedup_id: str) -> Job | None:
     """Return the waiting or running job of `dedup_id`."""
     row = tx.connection.execute(sa.select(jobs_table).where(jobs_table.c.dedup_id == dedup_id)).first()
