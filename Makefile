@@ -32,7 +32,7 @@ dev: .make/dev
 web: .make/runtime ## Build the screens when they are older than web/
 	@scripts/build_web.sh
 
-test: .make/dev web ## Every test: unit, store (both engines), wire, journey, chaos, browser
+test: .make/dev .make/sdk-1.0 web ## Every test: unit, store (both engines), wire, journey, chaos, browser
 	$(BIN)/python -m pytest $(T) $(ARGS)
 
 check: .make/dev web ## What must hold before a commit: style, types, floors, budgets, the web's own checks
@@ -57,7 +57,7 @@ lock: .make/venv ## Renew requirements/*.txt from pyproject.toml and requirement
 	scripts/lock.sh
 
 clean: ## Remove what was installed and built; tieline-data stays
-	rm -rf .venv .make dist test-artifacts src/tieline/static web/node_modules
+	rm -rf .venv .venv-sdk-1.0 .make dist test-artifacts src/tieline/static web/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .make/venv: requirements/bootstrap.txt
@@ -74,4 +74,10 @@ clean: ## Remove what was installed and built; tieline-data stays
 
 .make/dev: .make/runtime requirements/dev.txt
 	$(UV) pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# The oldest SDK that must go on working, in an environment of its own, for the journeys.
+.make/sdk-1.0: .make/venv requirements/sdk-1.0.txt
+	test -x .venv-sdk-1.0/bin/python || $(BIN)/python -m venv --without-pip .venv-sdk-1.0
+	$(UV) pip install --quiet --python .venv-sdk-1.0/bin/python --require-hashes -r requirements/sdk-1.0.txt
 	@touch $@

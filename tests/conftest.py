@@ -103,6 +103,15 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
+def oldest_sdk_python() -> str:
+    """A Python that has the oldest SDK that must go on working, apart from the one the checkout uses."""
+    python = Path(__file__).parent.parent / ".venv-sdk-1.0/bin/python"
+    if not python.exists():
+        give_up("No environment with the oldest SDK: `make test` makes it.")
+    return str(python)
+
+
+@pytest.fixture(scope="session")
 def artifacts() -> Path:
     """The folder that keeps what a person may want to look at afterwards, such as screenshots."""
     folder = Path(__file__).parent.parent / "test-artifacts"

@@ -23,6 +23,7 @@ FOREIGN_WORDS = {
     "channels/voice": "voice markup and relay frames are written in it",
     "flows/": "the flow definition format and its variables are written in it",
     "routing/expressions": "expressions name attributes as their authors wrote them",
+    "routing/matching": "expressions ask for a worker's attributes by the names their authors know",
     "routing/configuration": "a workflow is written in the format its authors know",
     "routing/attributes": "task and worker attributes carry reserved keys",
     "handoff/attributes": "the reserved keys of a task are spelled both ways",

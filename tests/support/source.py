@@ -12,7 +12,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = ROOT / "src/tieline"
-_DOORS = frozenset({"get", "post", "put", "patch", "delete", "api_route", "route", "websocket"})
+# The decorators of functions that a framework calls, by name: web doors and commands.
+_DOORS = frozenset(
+    {"get", "post", "put", "patch", "delete", "api_route", "route", "websocket", "command", "callback"}
+)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -69,7 +72,8 @@ def _is_handler(node: FunctionNode) -> bool:
 
 def _positional(node: FunctionNode) -> int:
     names = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args]]
-    return len(names) - (1 if names[:1] in (["self"], ["cls"]) else 0)
+    # The transaction comes first wherever there is one, so it is as much a given as `self`.
+    return len([name for name in names if name not in ("self", "cls", "tx")])
 
 
 def functions(path: Path) -> Iterator[Function]:
