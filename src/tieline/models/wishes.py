@@ -90,6 +90,13 @@ def asks_what_you_are(text: str) -> bool:
     return any(patterns.questions(clause) for patterns in _patterns().values() for clause in clauses)
 
 
+def refuses_person(text: str) -> bool:
+    """Whether the message says that no person is wanted ("please don't transfer me")."""
+    clauses = _clauses(plain(text))
+    refused = any(patterns.refuses(clause) for patterns in _patterns().values() for clause in clauses)
+    return refused and not asks_for_person(text)
+
+
 class _Patterns:
     """One language's words, compiled. A clause is judged by `wishes` and `questions`."""
 
@@ -134,6 +141,9 @@ class _Patterns:
             or self._bare.fullmatch(clause)
         )
         return bool(wished) and not self._refused.search(clause)
+
+    def refuses(self, clause: str) -> bool:
+        return bool(self._refused.search(clause))
 
     def denies(self, clause: str) -> bool:
         """Whether the clause refuses a person or tells of the past, whatever else it may look like."""

@@ -1,0 +1,216 @@
+"""The phrase book of the rehearsal model: every sentence it can say of its own, in seven languages.
+
+All a reply holds besides these sentences is quoted from the memory, the knowledge or the conversation it was given.
+To add a language, add an entry here, its name to `languages.py`, and its answers to tests/models/test_phrasebook.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The sentences of one language; `{…}` marks what is filled in."""
+
+    hello: str
+    hello_named: str
+    help: str
+    last_time: str
+    person_coming: str
+    transfer_failed: str
+    no_transfer: str
+    offer: str
+    unknown: str
+    heard: str
+    remembered: str
+    remembered_all: str
+    nothing_remembered: str
+    you_wrote: str
+    your_name: str
+    welcome: str
+    goodbye: str
+    machine: str
+    emoji: str
+    switched: str
+    cannot_speak: str
+    stay: str
+
+
+PHRASES: dict[str, Phrases] = {
+    "en": Phrases(
+        hello="Hello!",
+        hello_named="Hello {name}!",
+        help="How can I help you?",
+        last_time="I remember: {facts}",
+        person_coming="I have asked for a person to take over. They can read everything written here and will "
+        "answer you in this conversation.",
+        transfer_failed="I am sorry, I could not reach a person just now. Please try again in a moment.",
+        no_transfer="I am sorry, I cannot transfer you to a person from here.",
+        offer="If you like, I can ask a person to take over.",
+        unknown="I do not know that.",
+        heard="Thank you, I have read that.",
+        remembered="This is what I have about that: {facts}",
+        remembered_all="This is what I remember about you: {facts}",
+        nothing_remembered="I do not remember anything about you yet.",
+        you_wrote="You wrote: {facts}",
+        your_name="As far as I know, your name is {name}.",
+        welcome="You are welcome!",
+        goodbye="Goodbye, and thank you for writing.",
+        machine="I am an AI agent, not a person.",
+        emoji="I see your emoji. Please tell me in words how I can help you.",
+        switched="Of course, let us continue in English.",
+        cannot_speak="I am sorry, I cannot write {language} here.",
+        stay="All right, then we go on here.",
+    ),
+    "es": Phrases(
+        hello="¡Hola!",
+        hello_named="¡Hola, {name}!",
+        help="¿En qué puedo ayudarle?",
+        last_time="Recuerdo esto: {facts}",
+        person_coming="He pedido que una persona se haga cargo. Puede leer todo lo escrito aquí y le responderá en esta "
+        "conversación.",
+        transfer_failed="Lo siento, ahora mismo no he podido localizar a una persona. Inténtelo de nuevo en un momento.",
+        no_transfer="Lo siento, desde aquí no puedo pasarle con una persona.",
+        offer="Si quiere, puedo pedir que una persona se haga cargo.",
+        unknown="Eso no lo sé.",
+        heard="Gracias, lo he leído.",
+        remembered="Esto es lo que tengo sobre eso: {facts}",
+        remembered_all="Esto es lo que recuerdo de usted: {facts}",
+        nothing_remembered="Todavía no recuerdo nada de usted.",
+        you_wrote="Usted escribió: {facts}",
+        your_name="Que yo sepa, se llama {name}.",
+        welcome="¡De nada!",
+        goodbye="Adiós, y gracias por escribir.",
+        machine="Soy un agente de inteligencia artificial, no una persona.",
+        emoji="Veo su emoji. Dígame con palabras en qué puedo ayudarle.",
+        switched="Por supuesto, sigamos en español.",
+        cannot_speak="Lo siento, aquí no puedo escribir en {language}.",
+        stay="De acuerdo, entonces seguimos aquí.",
+    ),
+    "fr": Phrases(
+        hello="Bonjour !",
+        hello_named="Bonjour {name} !",
+        help="Comment puis-je vous aider ?",
+        last_time="Je me souviens : {facts}",
+        person_coming="J'ai demandé qu'une personne prenne le relais. Elle peut lire tout ce qui est écrit ici et vous "
+        "répondra dans cette conversation.",
+        transfer_failed="Désolé, je n'ai pas pu joindre une personne pour l'instant. Réessayez dans un moment.",
+        no_transfer="Désolé, je ne peux pas vous passer une personne d'ici.",
+        offer="Si vous voulez, je peux demander qu'une personne prenne le relais.",
+        unknown="Cela, je ne le sais pas.",
+        heard="Merci, je l'ai lu.",
+        remembered="Voici ce que j'ai à ce sujet : {facts}",
+        remembered_all="Voici ce dont je me souviens à votre sujet : {facts}",
+        nothing_remembered="Je ne me souviens encore de rien à votre sujet.",
+        you_wrote="Vous avez écrit : {facts}",
+        your_name="À ma connaissance, vous vous appelez {name}.",
+        welcome="Je vous en prie !",
+        goodbye="Au revoir, et merci de votre message.",
+        machine="Je suis un agent d'intelligence artificielle, pas une personne.",
+        emoji="Je vois votre emoji. Dites-moi avec des mots comment je peux vous aider.",
+        switched="Bien sûr, continuons en français.",
+        cannot_speak="Désolé, je ne peux pas écrire en {language} ici.",
+        stay="D'accord, alors nous continuons ici.",
+    ),
+    "de": Phrases(
+        hello="Hallo!",
+        hello_named="Hallo {name}!",
+        help="Wie kann ich Ihnen helfen?",
+        last_time="Ich erinnere mich: {facts}",
+        person_coming="Ich habe einen Menschen gebeten zu übernehmen. Er kann alles lesen, was hier steht, und antwortet "
+        "Ihnen in dieser Unterhaltung.",
+        transfer_failed="Es tut mir leid, ich konnte gerade niemanden erreichen. Bitte versuchen Sie es gleich noch einmal.",
+        no_transfer="Es tut mir leid, von hier aus kann ich Sie nicht mit einem Menschen verbinden.",
+        offer="Wenn Sie möchten, bitte ich einen Menschen zu übernehmen.",
+        unknown="Das weiß ich nicht.",
+        heard="Danke, das habe ich gelesen.",
+        remembered="Das habe ich dazu: {facts}",
+        remembered_all="Das weiß ich noch über Sie: {facts}",
+        nothing_remembered="Ich weiß noch nichts über Sie.",
+        you_wrote="Sie schrieben: {facts}",
+        your_name="Soviel ich weiß, heißen Sie {name}.",
+        welcome="Gern geschehen!",
+        goodbye="Auf Wiedersehen, und danke für Ihre Nachricht.",
+        machine="Ich bin ein KI-Agent, kein Mensch.",
+        emoji="Ich sehe Ihr Emoji. Bitte sagen Sie mir in Worten, wie ich helfen kann.",
+        switched="Natürlich, machen wir auf Deutsch weiter.",
+        cannot_speak="Es tut mir leid, {language} kann ich hier nicht schreiben.",
+        stay="In Ordnung, dann machen wir hier weiter.",
+    ),
+    "pt": Phrases(
+        hello="Olá!",
+        hello_named="Olá, {name}!",
+        help="Como posso ajudar?",
+        last_time="Eu me lembro: {facts}",
+        person_coming="Pedi que uma pessoa assuma. Ela pode ler tudo o que está escrito aqui e vai responder nesta "
+        "conversa.",
+        transfer_failed="Desculpe, não consegui falar com uma pessoa agora. Tente de novo daqui a pouco.",
+        no_transfer="Desculpe, daqui não consigo transferir para uma pessoa.",
+        offer="Se quiser, posso pedir que uma pessoa assuma.",
+        unknown="Isso eu não sei.",
+        heard="Obrigado, eu li.",
+        remembered="Isto é o que tenho sobre isso: {facts}",
+        remembered_all="Isto é o que lembro sobre você: {facts}",
+        nothing_remembered="Ainda não lembro de nada sobre você.",
+        you_wrote="Você escreveu: {facts}",
+        your_name="Que eu saiba, seu nome é {name}.",
+        welcome="De nada!",
+        goodbye="Até logo, e obrigado por escrever.",
+        machine="Sou um agente de inteligência artificial, não uma pessoa.",
+        emoji="Vejo o seu emoji. Diga em palavras como posso ajudar.",
+        switched="Claro, vamos continuar em português.",
+        cannot_speak="Desculpe, aqui não consigo escrever em {language}.",
+        stay="Certo, então continuamos aqui.",
+    ),
+    "it": Phrases(
+        hello="Buongiorno!",
+        hello_named="Buongiorno {name}!",
+        help="Come posso aiutarla?",
+        last_time="Ricordo questo: {facts}",
+        person_coming="Ho chiesto a una persona di subentrare. Può leggere tutto ciò che è scritto qui e le risponderà in "
+        "questa conversazione.",
+        transfer_failed="Mi dispiace, ora non sono riuscito a raggiungere una persona. Riprovi tra un momento.",
+        no_transfer="Mi dispiace, da qui non posso passarle una persona.",
+        offer="Se vuole, posso chiedere a una persona di subentrare.",
+        unknown="Questo non lo so.",
+        heard="Grazie, l'ho letto.",
+        remembered="Ecco che cosa ho al riguardo: {facts}",
+        remembered_all="Ecco che cosa ricordo di lei: {facts}",
+        nothing_remembered="Non ricordo ancora nulla di lei.",
+        you_wrote="Lei ha scritto: {facts}",
+        your_name="Per quanto ne so, si chiama {name}.",
+        welcome="Prego!",
+        goodbye="Arrivederci, e grazie del messaggio.",
+        machine="Sono un agente di intelligenza artificiale, non una persona.",
+        emoji="Vedo la sua emoji. Mi dica a parole come posso aiutarla.",
+        switched="Certo, continuiamo in italiano.",
+        cannot_speak="Mi dispiace, qui non posso scrivere in {language}.",
+        stay="Va bene, allora continuiamo qui.",
+    ),
+    "nl": Phrases(
+        hello="Hallo!",
+        hello_named="Hallo {name}!",
+        help="Waarmee kan ik u helpen?",
+        last_time="Ik herinner me: {facts}",
+        person_coming="Ik heb een mens gevraagd het over te nemen. Die kan alles lezen wat hier staat en antwoordt u in "
+        "dit gesprek.",
+        transfer_failed="Het spijt me, ik kon nu niemand bereiken. Probeert u het zo nog eens.",
+        no_transfer="Het spijt me, vanaf hier kan ik u niet met een mens verbinden.",
+        offer="Als u wilt, vraag ik een mens het over te nemen.",
+        unknown="Dat weet ik niet.",
+        heard="Dank u, dat heb ik gelezen.",
+        remembered="Dit heb ik daarover: {facts}",
+        remembered_all="Dit weet ik nog over u: {facts}",
+        nothing_remembered="Ik weet nog niets over u.",
+        you_wrote="U schreef: {facts}",
+        your_name="Voor zover ik weet heet u {name}.",
+        welcome="Graag gedaan!",
+        goodbye="Tot ziens, en dank u voor uw bericht.",
+        machine="Ik ben een AI-agent, geen mens.",
+        emoji="Ik zie uw emoji. Vertel me in woorden waarmee ik kan helpen.",
+        switched="Natuurlijk, laten we in het Nederlands verdergaan.",
+        cannot_speak="Het spijt me, {language} kan ik hier niet schrijven.",
+        stay="Goed, dan gaan we hier verder.",
+    ),
+}
