@@ -35,13 +35,8 @@ web: .make/runtime ## Build the screens when they are older than web/
 test: .make/dev .make/sdk-1.0 web ## Every test: unit, store (both engines), wire, journey, chaos, browser
 	$(BIN)/python -m pytest $(T) $(ARGS)
 
-check: .make/dev web ## What must hold before a commit: style, types, floors, budgets, the web's own checks
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q tests/architecture
-	scripts/check_web.sh
+check: .make/dev ## What must hold before a commit: style, types, floors, budgets, the web's own checks
+	@scripts/check.sh
 
 fix: .make/dev ## Let the tools put right what they can
 	$(BIN)/ruff check --fix .
