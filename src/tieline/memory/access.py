@@ -1,0 +1,29 @@
+"""The first question of every verb: is this store the caller's, and is this profile in it (P8)?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tieline.kit.db import Transaction
+from tieline.memory import store
+from tieline.memory.errors import ProfileNotFound, StoreNotFound
+from tieline.memory.models import Store
+
+
+def require_store(tx: Transaction, *, store_id: str, account_id: str | None) -> Store:
+    """Return the store; another account's is as unknown as none (`StoreNotFound`). No account: the house asks."""
+    found = store.find_store(tx, store_id=store_id)
+    if found is None or (account_id is not None and found.account_id != account_id):
+        raise StoreNotFound(f"The memory store {store_id} was not found.")
+    return found
+
+
+def require_profile(
+    tx: Transaction, *, store_id: str, profile_id: str, account_id: str | None
+) -> tuple[Store, datetime]:
+    """Return the profile's store and when it was made. Raises `StoreNotFound` or `ProfileNotFound`."""
+    parent = require_store(tx, store_id=store_id, account_id=account_id)
+    created_at = store.find_profile_created_at(tx, store_id=store_id, profile_id=profile_id)
+    if created_at is None:
+        raise ProfileNotFound(f"The profile {profile_id} was not found in {store_id}.")
+    return parent, created_at

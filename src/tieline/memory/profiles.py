@@ -1,0 +1,375 @@
+"""Profiles: who a customer is, by which addresses found, with which traits. Part of `service.py`'s one class."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tieline.kit.db import Transaction
+from tieline.kit.errors import Invalid
+from tieline.kit.events import emit
+from tieline.kit.ids import IdKind, is_id, new_id
+from tieline.kit.pages import Page, PageRequest
+from tieline.memory import store
+from tieline.memory.access import require_profile, require_store
+from tieline.memory.errors import IdentifierTaken, NoIdentifier
+from tieline.memory.events import ProfileCreated, TraitsChanged
+from tieline.memory.identity import canonical_id_type, normalize_identifier, without_prefix
+from tieline.memory.models import (
+    API_SOURCE,
+    PHONE,
+    Identifier,
+    Lookup,
+    Profile,
+    Resolved,
+    Store,
+    Trait,
+    TraitChange,
+    TraitDefinition,
+    TraitValue,
+)
+from tieline.memory.traits import check_value, trait_key
+
+MAX_VALUES_OF_A_TYPE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedTrait:
+    """A change somebody asks for, checked against its definition; None removes."""
+
+    group: str
+    definition: TraitDefinition
+    value: TraitValue | None
+
+
+class ProfileVerbs:
+    """What may be done with profiles, identifiers and traits."""
+
+    def lookup_profiles(
+        self, tx: Transaction, *, store_id: str, id_type: str, value: str, account_id: str | None = None
+    ) -> Lookup:
+        """Find the profiles an address belongs to; none is an empty answer, not an error."""
+        require_store(tx, store_id=store_id, account_id=account_id)
+        plain_type = canonical_id_type(id_type)
+        plain = normalize_identifier(plain_type, value)
+        found = store.find_identifier(tx, store_id=store_id, id_type=plain_type, value=plain)
+        return Lookup(normalized_value=plain, profile_ids=(found.profile_id,) if found else ())
+
+    def resolve_profile(
+        self, tx: Transaction, *, store_id: str, id_type: str, value: str, source: str,
+        account_id: str | None = None,
+    ) -> Resolved:  # fmt: skip
+        """Find the profile of an address, or make one.
+
+        Two messages of a new customer at once end in one profile: the identifier's key lets only one
+        transaction make it, and the other is run again and finds it.
+        """
+        parent = require_store(tx, store_id=store_id, account_id=account_id)
+        plain_type = canonical_id_type(id_type)
+        plain = normalize_identifier(plain_type, value)
+        found = store.find_identifier(tx, store_id=store_id, id_type=plain_type, value=plain)
+        if found:
+            return Resolved(profile_id=found.profile_id, created=False)
+        profile_id = _insert_profile(tx, parent, profile_id=None)
+        claim_promoted(tx, store_id=store_id, profile_id=profile_id, id_type=plain_type, value=plain)
+        # A web chat's identity comes as a phone too, and would be a strange telephone number to read.
+        shown = plain_type != PHONE or plain.startswith("+")
+        promoted = _first_promoted(tx, store_id=store_id, id_type=plain_type, value=plain) if shown else None
+        if promoted:
+            _apply(tx, parent, profile_id=profile_id, wanted=[promoted], source=source)
+        return Resolved(profile_id=profile_id, created=True)
+
+    def create_profile(
+        self, tx: Transaction, *, store_id: str, traits: Mapping[str, Mapping[str, Any]],
+        source: str = API_SOURCE, profile_id: str | None = None, account_id: str | None = None,
+    ) -> str:  # fmt: skip
+        """Return the profile that these traits' identifiers belong to, made if there is none, with the traits applied.
+
+        When they belong to several, the earliest one gets the traits; an identifier stays whose it is.
+
+        Args:
+            tx: The open transaction.
+            store_id: The store.
+            traits: Group -> name -> value, at least one of them promoted to an identifier.
+            source: Who says so, for the history.
+            profile_id: A fixed id for a new profile, for the starter project.
+            account_id: Whose store it must be; None when the house asks.
+
+        Raises:
+            NoIdentifier: No trait is promoted to an identifier.
+            Invalid: Naming the group or trait that is unknown or has a wrong value.
+        """
+        parent = require_store(tx, store_id=store_id, account_id=account_id)
+        wanted = _check_wanted(tx, store_id=store_id, traits=traits)
+        keys = [
+            _key_of(item) for item in wanted if item.definition.id_type_promotion and item.value is not None
+        ]
+        if not keys:
+            raise NoIdentifier(field="traits")
+        owners = [
+            store.find_identifier(tx, store_id=store_id, id_type=kind, value=plain) for kind, plain in keys
+        ]
+        known = sorted(
+            {owner.profile_id for owner in owners if owner}, key=lambda found: _age(tx, parent, found)
+        )
+        target = known[0] if known else _insert_profile(tx, parent, profile_id=profile_id)
+        theirs = {
+            key for key, owner in zip(keys, owners, strict=True) if owner and owner.profile_id != target
+        }
+        mine = [
+            item for item in wanted if not item.definition.id_type_promotion or _key_of(item) not in theirs
+        ]
+        _apply(tx, parent, profile_id=target, wanted=mine, source=source)
+        return target
+
+    def get_profile(
+        self, tx: Transaction, *, store_id: str, profile_id: str, trait_groups: Collection[str] | None = None,
+        account_id: str | None = None,
+    ) -> Profile:  # fmt: skip
+        """Return a profile with its traits, of the named groups or of all. Raises `ProfileNotFound`."""
+        _, created_at = require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
+        traits: dict[str, dict[str, TraitValue]] = {}
+        for trait in store.list_all_traits(tx, profile_id=profile_id, groups=trait_groups):
+            traits.setdefault(trait.group, {})[trait.name] = trait.value
+        return Profile(profile_id=profile_id, store_id=store_id, created_at=created_at, traits=traits)
+
+    def list_profiles(
+        self, tx: Transaction, *, store_id: str, page: PageRequest, newest_first: bool = True,
+        account_id: str | None = None,
+    ) -> Page[str]:  # fmt: skip
+        """List the ids of a store's profiles."""
+        require_store(tx, store_id=store_id, account_id=account_id)
+        return store.list_profile_ids(tx, store_id=store_id, page=page, newest_first=newest_first)
+
+    def patch_traits(
+        self, tx: Transaction, *, store_id: str, profile_id: str, traits: Mapping[str, Mapping[str, Any]],
+        source: str = API_SOURCE, account_id: str | None = None,
+    ) -> tuple[str, ...]:  # fmt: skip
+        """Set the named traits and leave the others; None removes one. Returns the changed ones as `Group.name`.
+
+        Raises:
+            ProfileNotFound: The store has no such profile.
+            Invalid: Naming the group or trait that is unknown or has a wrong value; nothing is written then.
+            IdentifierTaken: Another profile has the identifier that a promoted trait would become.
+        """
+        parent, _ = require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
+        wanted = _check_wanted(tx, store_id=store_id, traits=traits)
+        return _apply(tx, parent, profile_id=profile_id, wanted=wanted, source=source)
+
+    def list_traits(
+        self, tx: Transaction, *, store_id: str, profile_id: str, page: PageRequest, newest_first: bool = True,
+        trait_groups: Collection[str] | None = None, account_id: str | None = None,
+    ) -> Page[Trait]:  # fmt: skip
+        """List a profile's traits by when they were set, of the named groups or of all."""
+        require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
+        return store.list_traits(
+            tx, profile_id=profile_id, groups=trait_groups, page=page, newest_first=newest_first
+        )
+
+    def list_trait_history(
+        self,
+        tx: Transaction,
+        *,
+        store_id: str,
+        profile_id: str,
+        page: PageRequest,
+        account_id: str | None = None,
+    ) -> Page[TraitChange]:
+        """List every change of a profile's traits, the newest first."""
+        require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
+        return store.list_changes(tx, profile_id=profile_id, page=page)
+
+    def list_identifiers(
+        self, tx: Transaction, *, store_id: str, profile_id: str, account_id: str | None = None
+    ) -> tuple[Identifier, ...]:
+        """List the addresses by which a profile is found, by type, the oldest of each first."""
+        require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
+        return tuple(store.list_identifiers(tx, profile_id=profile_id))
+
+
+def claim_promoted(tx: Transaction, *, store_id: str, profile_id: str, id_type: str, value: str) -> None:
+    """Make `value` an identifier of the profile; the oldest of more than a hundred of a type goes.
+
+    Raises `IdentifierTaken` when it is another profile's.
+    """
+    plain = normalize_identifier(id_type, value)
+    owner = store.find_identifier(tx, store_id=store_id, id_type=id_type, value=plain)
+    if owner is not None:
+        if owner.profile_id != profile_id:
+            raise IdentifierTaken(
+                f"Another profile of the store has this {id_type}.", conflicting_id=owner.profile_id
+            )
+        return
+    made = Identifier(id_type=id_type, value=plain, profile_id=profile_id, created_at=tx.now)
+    store.insert_identifier(tx, store_id=store_id, identifier=made)
+    of_type = [item for item in store.list_identifiers(tx, profile_id=profile_id) if item.id_type == id_type]
+    for old in of_type[:-MAX_VALUES_OF_A_TYPE]:
+        store.delete_identifier(tx, store_id=store_id, identifier=old)
+
+
+def remove_trait(
+    tx: Transaction, *, store_id: str, profile_id: str, trait: Trait, definition: TraitDefinition, source: str
+) -> None:
+    """Take a value away, and the identifier it was; the history keeps what it was."""
+    store.delete_trait(tx, profile_id=profile_id, group=trait.group, trait_key=trait_key(trait.name))
+    promotion = definition.id_type_promotion
+    if promotion:
+        plain = normalize_identifier(promotion, str(trait.value))
+        owned = store.find_identifier(tx, store_id=store_id, id_type=promotion, value=plain)
+        if owned and owned.profile_id == profile_id:
+            store.delete_identifier(tx, store_id=store_id, identifier=owned)
+    _record_change(
+        tx,
+        profile_id=profile_id,
+        group=trait.group,
+        name=trait.name,
+        value=None,
+        previous=trait.value,
+        source=source,
+    )
+
+
+def _insert_profile(tx: Transaction, parent: Store, *, profile_id: str | None) -> str:
+    if profile_id is not None and not is_id(IdKind.PROFILE, profile_id):
+        raise Invalid(f"{profile_id!r} is no profile id.", field="profileId")
+    made = profile_id or new_id(IdKind.PROFILE)
+    store.insert_profile(tx, store_id=parent.store_id, profile_id=made)
+    emit(tx, ProfileCreated(account_id=parent.account_id, store_id=parent.store_id, profile_id=made))
+    return made
+
+
+def _age(tx: Transaction, parent: Store, profile_id: str) -> tuple[float, str]:
+    created_at = store.find_profile_created_at(tx, store_id=parent.store_id, profile_id=profile_id)
+    return (created_at.timestamp() if created_at else 0.0, profile_id)
+
+
+def _check_wanted(
+    tx: Transaction, *, store_id: str, traits: Mapping[str, Mapping[str, Any]]
+) -> list[WantedTrait]:
+    """Check every name and value before anything is written."""
+    definitions = store.list_definitions(tx, store_id=store_id, group_names=list(traits))
+    return [
+        item
+        for group, values in traits.items()
+        for item in _check_group(tx, store_id, group, values, definitions.get(group, {}))
+    ]
+
+
+def _check_group(
+    tx: Transaction,
+    store_id: str,
+    group: str,
+    values: Mapping[str, Any],
+    definitions: Mapping[str, TraitDefinition],
+) -> Iterator[WantedTrait]:
+    if not definitions and store.find_group(tx, store_id=store_id, name=group) is None:
+        raise Invalid(f"The store has no trait group {group[:80]!r}.", field=f"traits.{group[:80]}")
+    for name, value in values.items():
+        field = f"traits.{group}.{name[:80]}"
+        definition = definitions.get(trait_key(name))
+        if definition is None:
+            raise Invalid(f"The trait group {group!r} has no trait {name[:80]!r}.", field=field)
+        checked = None if value is None else check_value(definition, value, field=field)
+        if checked is not None and definition.id_type_promotion:
+            _check_identifier(definition.id_type_promotion, str(checked), field=field)
+        yield WantedTrait(group=group, definition=definition, value=checked)
+
+
+def _check_identifier(id_type: str, value: str, *, field: str) -> None:
+    try:
+        normalize_identifier(id_type, value)
+    except Invalid as error:
+        raise Invalid(error.message, field=field) from error
+
+
+def _key_of(item: WantedTrait) -> tuple[str, str]:
+    id_type = item.definition.id_type_promotion or ""
+    return id_type, normalize_identifier(id_type, str(item.value))
+
+
+def _first_promoted(tx: Transaction, *, store_id: str, id_type: str, value: str) -> WantedTrait | None:
+    """The trait that shows this identifier on the profile, such as Contact.phone; Contact goes before others."""
+    definitions = store.list_definitions(tx, store_id=store_id)
+    for group in sorted(definitions, key=lambda name: (name != "Contact", name)):
+        for definition in definitions[group].values():
+            if definition.id_type_promotion == id_type:
+                return WantedTrait(group=group, definition=definition, value=value)
+    return None
+
+
+def _apply(
+    tx: Transaction, parent: Store, *, profile_id: str, wanted: Collection[WantedTrait], source: str
+) -> tuple[str, ...]:
+    """Write what differs, with its history; tell the house once."""
+    groups = {item.group for item in wanted}
+    have = {
+        (trait.group, trait_key(trait.name)): trait
+        for trait in store.list_all_traits(tx, profile_id=profile_id, groups=groups)
+    }
+    changed = [
+        item
+        for item in wanted
+        if _apply_one(
+            tx, parent, profile_id, item, have.get((item.group, trait_key(item.definition.name))), source
+        )
+    ]
+    names = [f"{item.group}.{item.definition.name}" for item in changed]
+    if changed:
+        event = TraitsChanged(
+            account_id=parent.account_id, store_id=parent.store_id, profile_id=profile_id,
+            groups=sorted({item.group for item in changed}), names=names,
+        )  # fmt: skip
+        emit(tx, event)
+    return tuple(names)
+
+
+def _apply_one(  # noqa: PLR0917  (private, called once)
+    tx: Transaction, parent: Store, profile_id: str, item: WantedTrait, before: Trait | None, source: str
+) -> bool:
+    definition, promotion = item.definition, item.definition.id_type_promotion
+    if item.value is None:
+        if before is not None:
+            remove_trait(
+                tx,
+                store_id=parent.store_id,
+                profile_id=profile_id,
+                trait=before,
+                definition=definition,
+                source=source,
+            )
+        return before is not None
+    value = item.value
+    if promotion:
+        claim_promoted(
+            tx, store_id=parent.store_id, profile_id=profile_id, id_type=promotion, value=str(value)
+        )
+        # Another spelling of the same address is no change of the trait.
+        if before and normalize_identifier(promotion, str(before.value)) == normalize_identifier(
+            promotion, str(value)
+        ):
+            return False
+        value = without_prefix(str(value)) if promotion == PHONE else value
+    if before is not None and before.value == value and type(before.value) is type(value):
+        return False
+    trait = Trait(
+        group=item.group, name=definition.name, value=value, data_type=definition.data_type,
+        changed_at=tx.now, source=source,
+    )  # fmt: skip
+    store.put_trait(tx, profile_id=profile_id, trait_key=trait_key(definition.name), trait=trait)
+    _record_change(
+        tx, profile_id=profile_id, group=item.group, name=definition.name, value=value,
+        previous=before.value if before else None, source=source,
+    )  # fmt: skip
+    return True
+
+
+def _record_change(
+    tx: Transaction, *, profile_id: str, group: str, name: str, value: TraitValue | None,
+    previous: TraitValue | None, source: str,
+) -> None:  # fmt: skip
+    change = TraitChange(
+        change_id=new_id(IdKind.TRAIT_CHANGE), group=group, name=name, value=value, previous=previous,
+        changed_at=tx.now, source=source,
+    )  # fmt: skip
+    store.insert_change(tx, profile_id=profile_id, change=change)
