@@ -1,0 +1,83 @@
+"""Conversations: configurations, conversations, participants, communications, actions, turns, timers and the owner.
+
+Who may speak to the customer is decided in `owner.py` and asked in `communications.py` at the moment words are
+committed. Which conversation a message belongs to: `grouping.py` and `opening.py`. Active, inactive, closed and the
+timers: `status.py` and `timers.py`. Every change of a conversation passes `changes.py`, which tells the house
+(`events.py`). SQL is in `store/`, the tables in `tables.py`. Journeys and doors use `ConversationService`; the wire
+form is `wire/conversations_v2`.
+"""
+
+from __future__ import annotations
+
+from tieline.conversations.actions import PERFORM_JOB, MessageToSend, message_of
+from tieline.conversations.models import (
+    UNSET,
+    Action,
+    ActionStatus,
+    Address,
+    Author,
+    ChannelSetting,
+    Communication,
+    Configuration,
+    ConfigurationSettings,
+    Conversation,
+    DeliveryStatus,
+    Grouping,
+    Joined,
+    NewParticipant,
+    Operation,
+    Owner,
+    OwnerKind,
+    Participant,
+    ParticipantType,
+    Recipient,
+    Speaker,
+    SpeakerKind,
+    Status,
+    StatusCallback,
+    Turn,
+    TurnState,
+    Unset,
+)
+from tieline.conversations.participants import speaker_of, worker_address, worker_of
+from tieline.conversations.service import ConversationService
+from tieline.conversations.timers import CLOSE_JOB, INACTIVE_JOB
+
+__all__ = [
+    "CLOSE_JOB",
+    "INACTIVE_JOB",
+    "PERFORM_JOB",
+    "UNSET",
+    "Action",
+    "ActionStatus",
+    "Address",
+    "Author",
+    "ChannelSetting",
+    "Communication",
+    "Configuration",
+    "ConfigurationSettings",
+    "Conversation",
+    "ConversationService",
+    "DeliveryStatus",
+    "Grouping",
+    "Joined",
+    "MessageToSend",
+    "NewParticipant",
+    "Operation",
+    "Owner",
+    "OwnerKind",
+    "Participant",
+    "ParticipantType",
+    "Recipient",
+    "Speaker",
+    "SpeakerKind",
+    "Status",
+    "StatusCallback",
+    "Turn",
+    "TurnState",
+    "Unset",
+    "message_of",
+    "speaker_of",
+    "worker_address",
+    "worker_of",
+]

@@ -1,0 +1,286 @@
+"""Communications: the moment words are committed. Here the owner is asked (promise P4), turns open or are answered.
+
+Also the delivery states of each recipient, which only ever move forward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from tieline.conversations import changes, status, turns
+from tieline.conversations.errors import (
+    CommunicationNotFound,
+    ConversationClosed,
+    NotTheOwner,
+    NotYourParticipant,
+)
+from tieline.conversations.events import CommunicationAdded, CommunicationUpdated
+from tieline.conversations.models import (
+    Author,
+    Communication,
+    Conversation,
+    DeliveryStatus,
+    Participant,
+    Recipient,
+    Speaker,
+    Status,
+)
+from tieline.conversations.owner import refusal
+from tieline.conversations.participants import resolve, speaker_of, worker_of
+from tieline.conversations.store import communications as rows
+from tieline.conversations.store import conversations as conversation_rows
+from tieline.conversations.store import participants as participant_rows
+from tieline.kit.db import Transaction
+from tieline.kit.errors import Invalid
+from tieline.kit.events import emit
+from tieline.kit.ids import IdKind, new_id
+from tieline.kit.pages import Page, PageRequest
+
+MAX_TEXT = 8_388_608
+"""The longest text of a communication, in characters (the SDKs' own limit)."""
+
+_PROGRESS = [
+    DeliveryStatus.INITIATED,
+    DeliveryStatus.IN_PROGRESS,
+    DeliveryStatus.FAILED,
+    DeliveryStatus.DELIVERED,
+    DeliveryStatus.COMPLETED,
+    DeliveryStatus.READ,
+]
+
+
+class CommunicationMethods:
+    """The service's methods about communications."""
+
+    def add_communication(  # noqa: PLR0913  (one argument for each field of a communication)
+        self,
+        tx: Transaction,
+        *,
+        conversation_id: str,
+        author: Author,
+        recipients: Sequence[Author],
+        text: str,
+        content_type: str = "TEXT",
+        transcription: Mapping[str, Any] | None = None,
+        channel_id: str | None = None,
+        resource_id: str | None = None,
+        occurred_at: datetime | None = None,
+        spoken_by: Speaker | None = None,
+        delivery_status: DeliveryStatus | None = None,
+        account_id: str | None = None,
+        worker_id: str | None = None,
+    ) -> Communication:
+        """Commit words, if their speaker may speak now; a known `resource_id` updates its communication instead.
+
+        Opens a turn for a customer's words while the agent owns, answers open turns for anybody else's, wakes an
+        INACTIVE conversation unless a handoff is under way, and starts the timers anew.
+
+        Args:
+            tx: the open transaction; use the conversation_id as its key.
+            conversation_id: where it is said.
+            author: who says it; participant_id alone, or channel and address, are enough.
+            recipients: who hears it, at least one, named like the author.
+            text: what is said, at most `MAX_TEXT` characters, without null bytes.
+            content_type: TEXT or TRANSCRIPTION.
+            transcription: channel, confidence, engine and words of a transcription.
+            channel_id: the message, call or chat channel it came by.
+            resource_id: an outside id that is unique inside the conversation.
+            occurred_at: when it was said; now if left out.
+            spoken_by: whose words these are; told from the author's type if left out.
+            delivery_status: how far it has come to every recipient already.
+            account_id: refuse a conversation of another account.
+            worker_id: refuse an author who is not this worker.
+
+        Raises:
+            NotTheOwner: somebody else may speak now; nothing was written.
+            NotYourParticipant: the worker spoke as somebody else.
+            ConversationClosed, ConversationNotFound, UnknownAuthor, Invalid.
+        """
+        conversation = changes.load(tx, conversation_id=conversation_id, account_id=account_id)
+        check_text(text)
+        standing = participant_rows.list_all(tx, conversation_id)
+        participant, who = resolve(standing, author, field="author")
+        if worker_id is not None and worker_of(participant) != worker_id:
+            raise NotYourParticipant
+        speaker = spoken_by or speaker_of(participant)
+        _check_may_speak(conversation, speaker)
+        heard_by = _recipients(standing, recipients, delivery_status)
+        if resource_id is not None:
+            same = rows.find_by_resource(tx, conversation_id=conversation_id, resource_id=resource_id)
+            if same is not None:
+                return _rewrite(tx, same, text=text, transcription=transcription)
+        communication = Communication(
+            communication_id=new_id(IdKind.COMMUNICATION),
+            conversation_id=conversation_id,
+            account_id=conversation.account_id,
+            sequence=conversation_rows.next_sequence(tx, conversation_id),
+            author=who,
+            author_type=participant.type,
+            speaker=speaker,
+            recipients=heard_by,
+            content_type=content_type,
+            text=text,
+            transcription=transcription,
+            channel_id=channel_id,
+            resource_id=resource_id,
+            occurred_at=occurred_at or tx.now,
+            created_at=tx.now,
+            updated_at=tx.now,
+        )
+        _commit(tx, conversation, communication)
+        return communication
+
+    def list_communications(
+        self,
+        tx: Transaction,
+        *,
+        conversation_id: str,
+        channel_id: str | None = None,
+        page: PageRequest | None = None,
+        newest_first: bool = False,
+        account_id: str | None = None,
+    ) -> Page[Communication]:
+        """Return a conversation's communications in the order they were committed. Raises `ConversationNotFound`."""
+        changes.load(tx, conversation_id=conversation_id, account_id=account_id)
+        return rows.list_page(
+            tx,
+            conversation_id=conversation_id,
+            channel_id=channel_id,
+            newest_first=newest_first,
+            page=page or PageRequest(),
+        )
+
+    def get_communication(
+        self,
+        tx: Transaction,
+        *,
+        communication_id: str,
+        conversation_id: str | None = None,
+        account_id: str | None = None,
+    ) -> Communication:
+        """Return one communication (of this conversation and account, when given). Raises `CommunicationNotFound`."""
+        found = rows.find(tx, communication_id)
+        if found is None or (account_id is not None and found.account_id != account_id):
+            raise CommunicationNotFound
+        if conversation_id is not None and found.conversation_id != conversation_id:
+            raise CommunicationNotFound
+        return found
+
+    def set_delivery_status(
+        self, tx: Transaction, *, communication_id: str, recipient_address: str, status: DeliveryStatus | str
+    ) -> Communication:
+        """Note how far a communication came to one recipient; news that is older than what is known changes nothing.
+
+        Raises `CommunicationNotFound`.
+        """
+        communication = self.get_communication(tx, communication_id=communication_id)
+        reached = DeliveryStatus(status)
+        recipients = tuple(
+            replace(one, delivery_status=reached.value)
+            if one.address == recipient_address and _is_progress(one.delivery_status, reached)
+            else one
+            for one in communication.recipients
+        )
+        return _write(tx, communication, changed=("deliveryStatus",), recipients=recipients)
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that no database or client could keep. Raises `Invalid` naming `content.text`."""
+    if "\x00" in text:
+        raise Invalid(
+            "The text holds a null byte, which no channel can carry; leave it out.", field="content.text"
+        )
+    if len(text) > MAX_TEXT:
+        raise Invalid(f"The text has more than {MAX_TEXT} characters.", field="content.text")
+
+
+def _check_may_speak(conversation: Conversation, speaker: Speaker) -> None:
+    sentence = refusal(
+        owner=conversation.owner,
+        speaker=speaker,
+        handoff_by=conversation.handoff_by,
+        status=conversation.status,
+    )
+    if sentence is None:
+        return
+    if conversation.status is Status.CLOSED:
+        raise ConversationClosed(sentence)
+    raise NotTheOwner(sentence)
+
+
+def _recipients(
+    standing: Sequence[Participant], given: Sequence[Author], delivery_status: DeliveryStatus | None
+) -> tuple[Recipient, ...]:
+    if not given:
+        raise Invalid("A communication needs at least one recipient.", field="recipients")
+    reached = None if delivery_status is None else delivery_status.value
+    found = []
+    for position, one in enumerate(given):
+        participant, author = resolve(standing, one, field=f"recipients[{position}]")
+        found.append(
+            Recipient(
+                participant_id=participant.participant_id,
+                address=author.address or "",
+                channel=author.channel or "",
+                delivery_status=reached,
+            )
+        )
+    return tuple(found)
+
+
+def _commit(tx: Transaction, conversation: Conversation, communication: Communication) -> None:
+    rows.insert(tx, communication)
+    channel = communication.author.channel or ""
+    emit(
+        tx,
+        CommunicationAdded(
+            account_id=communication.account_id,
+            conversation_id=communication.conversation_id,
+            communication_id=communication.communication_id,
+            author_type=communication.author_type.value,
+            channel=channel,
+            speaker=communication.speaker.kind.value,
+        ),
+    )
+    after = changes.apply(
+        tx,
+        conversation,
+        by="traffic",
+        status=status.after_traffic(status=conversation.status, owner=conversation.owner),
+        last_communication_at=tx.now,
+        channel_activity={**conversation.channel_activity, channel: tx.now},
+    )
+    turns.after_words(tx, after, communication)
+
+
+def _rewrite(
+    tx: Transaction, communication: Communication, *, text: str, transcription: Mapping[str, Any] | None
+) -> Communication:
+    """The same outside message again: its words are corrected, and nobody is asked to answer them twice."""
+    return _write(tx, communication, changed=("content",), text=text, transcription=transcription)
+
+
+def _write(
+    tx: Transaction, before: Communication, *, changed: tuple[str, ...], **values: Any
+) -> Communication:
+    if replace(before, **values) == before:
+        return before
+    after = replace(before, **values, updated_at=tx.now)
+    rows.update(tx, after)
+    emit(
+        tx,
+        CommunicationUpdated(
+            account_id=after.account_id,
+            conversation_id=after.conversation_id,
+            communication_id=after.communication_id,
+            changed=changed,
+        ),
+    )
+    return after
+
+
+def _is_progress(known: str | None, reached: DeliveryStatus) -> bool:
+    return known is None or _PROGRESS.index(reached) > _PROGRESS.index(DeliveryStatus(known))

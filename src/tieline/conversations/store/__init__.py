@@ -1,0 +1,1 @@
+"""The room's SQL: one file per noun, functions that take the open transaction and return frozen values."""
