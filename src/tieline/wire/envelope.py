@@ -1,264 +1,39 @@
-"""What the doors share: the error body, reading bodies, dates, and the three styles of pages.
+"""The envelope of the Twilio-shaped doors; all doors share it, see `doorway/envelope.py`."""
 
-Error numbers are one table here: our error class -> status and code (reference: twilio-apis.md sections 2.2 and 2.3).
-No handler builds an error body.
-"""
-
-from __future__ import annotations
-
-import json
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from email.utils import format_datetime
-from typing import Annotated, Any, TypeVar
-from urllib.parse import urlencode
-
-from fastapi import Depends, FastAPI, Query, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ValidationError
-from starlette.exceptions import HTTPException
-
-from tieline.kit.clock import iso, iso_ms
-from tieline.kit.errors import Conflict, Invalid, NotFound, Refused, TielineError, Unavailable
-from tieline.kit.pages import Page, PageRequest
-from tieline.wire.auth import CrossSite, Unauthenticated
-
-T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
-
-wire_time = iso
-wire_time_ms = iso_ms
-
-MAX_BODY = 10 * 1024 * 1024
-
-
-class UnsupportedBody(Invalid):
-    """This operation takes a JSON object as its body."""
-
-
-# First match wins, so a subclass stands before its parent.
-_TABLE: tuple[tuple[type[TielineError], int, int], ...] = (
-    (Unauthenticated, 401, 20003),
-    (CrossSite, 403, 20006),
-    (NotFound, 404, 20404),
-    (Conflict, 409, 20409),
-    (Refused, 403, 20403),
-    (Invalid, 400, 20001),
-    (Unavailable, 503, 20503),
-    (TielineError, 400, 20001),
+from tieline.doorway.envelope import (
+    MAX_BODY,
+    ClassicPageQuery,
+    PageQuery,
+    UnsupportedBody,
+    api2010_page,
+    classic_page,
+    error_response,
+    install_error_handlers,
+    invalid_from,
+    public_base,
+    read_form,
+    read_json,
+    render_rfc2822,
+    token_page,
+    wire_time,
+    wire_time_ms,
 )
 
-
-def render_rfc2822(moment: datetime) -> str:
-    """Render a date as the 2010 API and the form-based products write it where they use RFC 2822."""
-    return format_datetime(moment)
-
-
-def install_error_handlers(app: FastAPI) -> None:
-    """Translate every refusal into the product's own error body."""
-
-    async def refused(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, TielineError)
-        return error_response(request, error)
-
-    async def malformed(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, RequestValidationError)
-        return error_response(request, invalid_from(error.errors()))
-
-    async def no_route(request: Request, error: Exception) -> JSONResponse:
-        assert isinstance(error, HTTPException)
-        code = {404: 20404, 405: 20004}.get(error.status_code, 20001)
-        sentence = (
-            f"The requested resource {request.url.path} was not found."
-            if error.status_code == 404
-            else error.detail
-        )
-        return _body(request, error.status_code, code, str(sentence), None, {})
-
-    app.add_exception_handler(TielineError, refused)
-    app.add_exception_handler(RequestValidationError, malformed)
-    app.add_exception_handler(HTTPException, no_route)
-
-
-def error_response(request: Request, error: TielineError) -> JSONResponse:
-    """Render `error` in the shape of the product that `request` is for."""
-    status, code = next((status, code) for kind, status, code in _TABLE if isinstance(error, kind))
-    status = getattr(error, "status", None) or status
-    headers = {}
-    if isinstance(error, Conflict) and error.conflicting_id:
-        headers["X-Conflicting-Resource-Id"] = error.conflicting_id
-    if isinstance(error, Unauthenticated):
-        headers["WWW-Authenticate"] = 'Basic realm="Tieline API"'
-    return _body(request, status, error.code or code, error.message, error.field, headers)
-
-
-def _body(  # noqa: PLR0917  (the parts of one answer)
-    request: Request, status: int, code: int, message: str, field: str | None, headers: Mapping[str, str]
-) -> JSONResponse:
-    content: dict[str, Any]
-    if request.url.path.startswith("/v3/"):
-        content = {
-            "code": code,
-            "message": message,
-            "httpStatusCode": status,
-            "userError": status < 500,
-            "params": {},
-        }
-        if field:
-            content["params"] = {"field": field}
-    else:
-        more = f"https://www.twilio.com/docs/errors/{code}"
-        content = {"code": code, "message": message, "more_info": more, "status": status}
-        if field:
-            content["field"] = field
-    return JSONResponse(content, status_code=status, headers=dict(headers))
-
-
-def invalid_from(errors: Sequence[Any]) -> Invalid:
-    """Make one `Invalid` of a validator's findings, naming the first field in its wire spelling."""
-    first = errors[0]
-    place = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "header"}]
-    field = ".".join(place) or "body"
-    return Invalid(f"{field}: {first['msg']}", field=field)
-
-
-async def read_json(request: Request, model: type[M]) -> M:
-    """Read a JSON object body into `model`. Raises `Invalid` naming what is wrong."""
-    raw = await _read_raw(request)
-    try:
-        value = json.loads(raw or b"{}")
-    except (ValueError, UnicodeDecodeError, RecursionError) as error:
-        raise Invalid("The body is not valid JSON.", field="body") from error
-    if not isinstance(value, dict):
-        raise UnsupportedBody(field="body")
-    return _validate(model, value)
-
-
-async def read_form(request: Request, model: type[M]) -> M:
-    """Read a form body into `model`; a repeated key becomes a list. Raises `Invalid` naming what is wrong."""
-    if "json" in request.headers.get("content-type", ""):
-        raise Invalid("This operation takes a form body (application/x-www-form-urlencoded).", field="body")
-    await _check_size(request)
-    form = await request.form()
-    values: dict[str, Any] = {}
-    for key in form:
-        found = [item for item in form.getlist(key) if isinstance(item, str)]
-        values[key] = found if len(found) > 1 else (found[0] if found else "")
-    return _validate(model, values)
-
-
-async def _read_raw(request: Request) -> bytes:
-    await _check_size(request)
-    raw = await request.body()
-    if len(raw) > MAX_BODY:
-        raise Invalid("The body is larger than 10 MiB.", field="body")
-    return raw
-
-
-async def _check_size(request: Request) -> None:
-    length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > MAX_BODY:
-        raise Invalid("The body is larger than 10 MiB.", field="body")
-
-
-def _validate(model: type[M], value: object) -> M:
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        raise invalid_from(error.errors()) from error
-
-
-def _page_query(
-    page_size: Annotated[int, Query(alias="pageSize", ge=1, le=1000)] = 50,
-    page_token: Annotated[str | None, Query(alias="pageToken")] = None,
-) -> PageRequest:
-    return PageRequest(size=page_size, token=page_token or None)
-
-
-PageQuery = Annotated[PageRequest, Depends(_page_query)]
-"""`pageSize` and `pageToken` of the newer products."""
-
-
-def _classic_page_query(
-    page_size: Annotated[int, Query(alias="PageSize", ge=1, le=1000)] = 50,
-    page_token: Annotated[str | None, Query(alias="PageToken")] = None,
-) -> PageRequest:
-    return PageRequest(size=page_size, token=page_token or None)
-
-
-ClassicPageQuery = Annotated[PageRequest, Depends(_classic_page_query)]
-"""`PageSize` and `PageToken` of the classic products (`Page` only counts and is ignored)."""
-
-
-def token_page(
-    key: str, page: Page[T], *, request: PageRequest, render: Callable[[T], Any], meta_key: str | None = None
-) -> dict[str, Any]:
-    """Render a list of the newer products: the items under `key`, and `meta` with `key`, `pageSize`, `nextToken`."""
-    meta: dict[str, Any] = {"key": meta_key or key, "pageSize": request.size}
-    if page.next_token:
-        meta["nextToken"] = page.next_token
-    return {key: [render(item) for item in page.items], "meta": meta}
-
-
-def public_base(request: Request) -> str:
-    """Return scheme and host as the caller sees them: the product's own host when it came through the interceptor."""
-    host: str | None = request.scope.get("tieline_host")
-    return (
-        f"https://{host}"
-        if host
-        else f"{request.url.scheme}://{request.headers.get('host', request.url.netloc)}"
-    )
-
-
-def classic_page(
-    request: Request, key: str, page: Page[T], *, query: PageRequest, render: Callable[[T], Any]
-) -> dict[str, Any]:
-    """Render a list of the classic products: the SDK follows `meta.next_page_url` verbatim, so it is absolute."""
-    number = (
-        int(request.query_params.get("Page", "0") or 0)
-        if request.query_params.get("Page", "0").isdigit()
-        else 0
-    )
-
-    def url(token: str | None, page_number: int) -> str:
-        kept = {k: v for k, v in request.query_params.items() if k not in {"Page", "PageToken", "PageSize"}}
-        kept |= {"PageSize": str(query.size), "Page": str(page_number)}
-        if token:
-            kept["PageToken"] = token
-        return f"{public_base(request)}{request.url.path}?{urlencode(kept)}"
-
-    meta = {
-        "page": number,
-        "page_size": query.size,
-        "first_page_url": url(None, 0),
-        "previous_page_url": None,
-        "url": url(query.token, number),
-        "next_page_url": url(page.next_token, number + 1) if page.next_token else None,
-        "key": key,
-    }
-    return {key: [render(item) for item in page.items], "meta": meta}
-
-
-def api2010_page(
-    request: Request, key: str, page: Page[T], *, query: PageRequest, render: Callable[[T], Any]
-) -> dict[str, Any]:
-    """Render a list of the 2010 API: flat paging fields with relative URIs."""
-    classic = classic_page(request, key, page, query=query, render=render)
-    meta, base = classic.pop("meta"), public_base(request)
-
-    def relative(url: str | None) -> str | None:
-        return url.removeprefix(base) if url else None
-
-    start = meta["page"] * query.size
-    return {
-        **classic,
-        "page": meta["page"],
-        "page_size": query.size,
-        "start": start,
-        "end": start + max(len(page.items) - 1, 0),
-        "uri": relative(meta["url"]),
-        "first_page_uri": relative(meta["first_page_url"]),
-        "next_page_uri": relative(meta["next_page_url"]),
-        "previous_page_uri": None,
-    }
+__all__ = [
+    "MAX_BODY",
+    "ClassicPageQuery",
+    "PageQuery",
+    "UnsupportedBody",
+    "api2010_page",
+    "classic_page",
+    "error_response",
+    "install_error_handlers",
+    "invalid_from",
+    "public_base",
+    "read_form",
+    "read_json",
+    "render_rfc2822",
+    "token_page",
+    "wire_time",
+    "wire_time_ms",
+]
