@@ -43,15 +43,16 @@ class OfferedTool:
     @property
     def required(self) -> tuple[str, ...]:
         """The names of the parameters that must be given."""
-        return tuple(self.parameters.get("required") or ())
+        required = self.parameters.get("required")
+        return tuple(str(name) for name in required) if isinstance(required, list) else ()
 
     def arguments(self, words: str) -> dict[str, Any]:
         """Arguments with `words` in every text that is required (and in `reason`, if there is one)."""
-        properties: Mapping[str, Mapping[str, Any]] = self.parameters.get("properties") or {}
+        properties = _mapping(self.parameters.get("properties"))
         names = [name for name in properties if name in self.required or name == "reason"] or (
             [name for name in properties if name in _REASON_WORDS][:1]
         )
-        return {name: _value(properties.get(name) or {}, words) for name in names}
+        return {name: _value(_mapping(properties.get(name)), words) for name in names}
 
 
 def is_handoff_name(name: str) -> bool:
@@ -61,21 +62,28 @@ def is_handoff_name(name: str) -> bool:
 
 def read_tools(tools: Sequence[Mapping[str, Any]]) -> tuple[OfferedTool, ...]:
     """The function tools of a request, in the shape of responses (flat) or of chat completions (nested)."""
-    functions = (tool.get("function") or tool for tool in tools if tool.get("type", "function") == "function")
+    functions = (
+        _mapping(tool.get("function")) or tool for tool in tools if tool.get("type", "function") == "function"
+    )
     return tuple(
         OfferedTool(
             name=str(function["name"]),
             description=str(function.get("description") or ""),
-            parameters=function.get("parameters") or {},
+            parameters=_mapping(function.get("parameters")),
         )
         for function in functions
         if function.get("name")
     )
 
 
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
 def _value(schema: Mapping[str, Any], words: str) -> Any:
-    if schema.get("enum"):
-        return schema["enum"][0]
+    choices = schema.get("enum")
+    if isinstance(choices, list) and choices:
+        return choices[0]
     kind = schema.get("type", "string")
     plain_values: dict[str, Any] = {"boolean": False, "integer": 0, "number": 0, "array": [], "object": {}}
     return plain_values.get(kind, words) if isinstance(kind, str) else words

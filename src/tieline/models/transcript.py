@@ -87,7 +87,7 @@ def _lines_of(item: Mapping[str, Any]) -> Iterator[Line]:
         yield _call(item.get("call_id"), item)
     elif kind == "function_call_output":
         yield Line("result", text_of(item.get("output")), call_id=str(item.get("call_id", "")))
-    elif item.get("role") in _KINDS:
+    elif isinstance(item.get("role"), str) and item["role"] in _KINDS:
         yield from _message_lines(item)
 
 
@@ -96,8 +96,10 @@ def _message_lines(item: Mapping[str, Any]) -> Iterator[Line]:
     if text:
         call_id = str(item.get("tool_call_id", ""))
         yield Line(_KINDS[item["role"]], text, name=str(item.get("name", "")), call_id=call_id)
-    for call in item.get("tool_calls") or ():
-        yield _call(call.get("id"), call.get("function") or {})
+    calls = item.get("tool_calls")
+    for call in calls if isinstance(calls, list) else ():
+        if isinstance(call, Mapping) and isinstance(call.get("function"), Mapping):
+            yield _call(call.get("id"), call["function"])
 
 
 def _call(call_id: object, function: Mapping[str, Any]) -> Line:

@@ -199,6 +199,8 @@ class TestRefusals:
                 "text.format",
                 "unsupported_value",
             ),
+            ("/v1/responses", {"model": "m", "input": "hi", "text": "plain"}, "text", "invalid_type"),
+            ("/v1/responses", {"model": "m", "input": "hi", "metadata": []}, "metadata", "invalid_type"),
             ("/v1/chat/completions", {"model": "m", "messages": []}, "messages", "empty_array"),
             ("/v1/chat/completions", {"model": "m", "messages": [{}]}, "messages[0].role", "invalid_value"),
             (
@@ -217,6 +219,27 @@ class TestRefusals:
         error = answer.json()["error"]
         assert (error["type"], error["param"], error["code"]) == ("invalid_request_error", param, code)
         assert error["message"]
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            {"role": ["user"], "content": "hi"},
+            {"role": "user", "content": [1, {"text": 2}, None]},
+            {"type": "function_call_output", "output": {"deep": [1]}},
+            {"type": "function_call"},
+            {"role": "assistant", "tool_calls": [1, {"function": "f"}], "content": {"a": 1}},
+            {"type": ["message"]},
+            {},
+        ],
+    )
+    async def test_odd_items_are_passed_over(self, raw: httpx.AsyncClient, odd: dict[str, Any]) -> None:
+        tools = [
+            {"type": "function", "name": "handoff", "parameters": {"properties": [], "required": "reason"}}
+        ]
+        body = {"model": "m", "input": [odd, {"role": "user", "content": "I want a human"}], "tools": tools}
+        answer = await raw.post("/v1/responses", json=body)
+        assert answer.status_code == 200
+        assert answer.json()["output"][0]["name"] == "handoff"
 
     @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe", b"[" * 200_000])
     async def test_what_is_no_json_object_is_refused(self, raw: httpx.AsyncClient, content: bytes) -> None:

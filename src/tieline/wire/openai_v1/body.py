@@ -42,20 +42,16 @@ async def read_responses_request(request: Request) -> ModelRequest:
             param="previous_response_id",
             code="previous_response_not_found",
         )
-    _refuse_structured((body.get("text") or {}).get("format"), param="text.format")
-    given = body.get("input")
-    items = (
-        [{"role": "user", "content": given}]
-        if isinstance(given, str)
-        else _objects(body, "input", required=True)
-    )
-    return _request(body, instructions=_string(body, "instructions"), items=items)
+    _refuse_structured(_object(body, "text").get("format"), param="text.format")
+    _object(body, "metadata")
+    return _request(body, instructions=_string(body, "instructions"), items=_input(body))
 
 
 async def read_chat_request(request: Request) -> ModelRequest:
     """The request of `POST /v1/chat/completions`; refuses what OpenAI would refuse."""
     body = await _read_object(request)
     _refuse_structured(body.get("response_format"), param="response_format")
+    _object(body, "stream_options")
     if body.get("n") not in (None, 1):
         raise OpenAIRefusal(
             "The rehearsal model gives one choice; send n=1.", param="n", code="invalid_value"
@@ -99,6 +95,20 @@ async def _read_object(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise OpenAIRefusal("The body of the request must be a JSON object.")
     return body
+
+
+def _input(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    given = body.get("input")
+    if isinstance(given, str):
+        return [{"role": "user", "content": given}]
+    return _objects(body, "input", required=True)
+
+
+def _object(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = body.get(name)
+    if not isinstance(value, dict | None):
+        raise _wrong_type(name, "an object")
+    return value or {}
 
 
 def _objects(body: Mapping[str, Any], name: str, *, required: bool = False) -> list[Mapping[str, Any]]:
