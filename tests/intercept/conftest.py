@@ -1,4 +1,4 @@
-"""A tiny platform on loopback, a running interceptor in front of it, and programs in processes of their own."""
+"""A tiny platform on loopback, an interceptor in front of it, and programs in processes of their own."""
 
 import asyncio
 import contextlib

@@ -103,7 +103,8 @@ async def test_curl_like_programs_get_their_100_continue(line: Line) -> None:
     code = (
         "import http.client, os, ssl, urllib.parse\n"
         "proxy = urllib.parse.urlsplit(os.environ['HTTPS_PROXY'])\n"
-        "link = http.client.HTTPSConnection(proxy.hostname, proxy.port, context=ssl.create_default_context())\n"
+        "trust = ssl.create_default_context()\n"
+        "link = http.client.HTTPSConnection(proxy.hostname, proxy.port, context=trust)\n"
         "link.set_tunnel('api.twilio.com', 443)\n"
         "link.putrequest('POST', '/slow')\n"
         "link.putheader('Expect', '100-continue'); link.putheader('Content-Length', '5'); link.endheaders()\n"
@@ -131,8 +132,8 @@ async def test_sockets_pass_through(line: Line) -> None:
     code = (
         "import asyncio, websockets\n"
         "async def main():\n"
-        "    url = 'wss://api.openai.com/v1/ws'\n"
-        "    async with websockets.connect(url, additional_headers={'Authorization': 'Bearer k'}) as socket:\n"
+        "    url, who = 'wss://api.openai.com/v1/ws', {'Authorization': 'Bearer k'}\n"
+        "    async with websockets.connect(url, additional_headers=who) as socket:\n"
         "        print(await socket.recv())\n"
         "        for text in ('abc', 'd' * 200000):\n"
         "            await socket.send(text); got = await socket.recv(); print(got[:10], len(got))\n"

@@ -5,7 +5,7 @@ Paths are kept without their query, because queries carry telephone numbers. No 
 
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tieline.intercept.routes import Route
@@ -30,14 +30,19 @@ class ExchangeRecord:
 
 
 class ExchangeLog:
-    """Remembers the last `limit` requests of a run."""
+    """Remembers the last `limit` requests of a run; `on_fault` hears of each that we had to refuse."""
 
-    def __init__(self, *, limit: int = 1000) -> None:
+    def __init__(
+        self, *, limit: int = 1000, on_fault: Callable[[ExchangeRecord], None] | None = None
+    ) -> None:
         self._records: deque[ExchangeRecord] = deque(maxlen=limit)
+        self._on_fault = on_fault
 
     def add(self, record: ExchangeRecord) -> None:
         """Keep the record and write its debug line."""
         self._records.append(record)
+        if record.fault and self._on_fault is not None:
+            self._on_fault(record)
         logger.debug(
             "%s %s %s -> %s %d in %.1f ms",
             record.host, record.method, record.path, record.route, record.status, record.milliseconds,
