@@ -1,0 +1,21 @@
+"""Marks: small things noted about a conversation so that they happen once ("the waiting notice was said").
+
+A mark is a word; whoever sets it decides what it means. They go with the conversation.
+"""
+
+from __future__ import annotations
+
+from tieline.conversations.store import marks as rows
+from tieline.kit.db import Transaction
+
+
+class MarkMethods:
+    """The service's methods about marks."""
+
+    def set_mark(self, tx: Transaction, *, conversation_id: str, mark: str) -> bool:
+        """Note `mark` on a conversation; return True when it was not there before."""
+        return rows.insert_once(tx, conversation_id=conversation_id, mark=mark)
+
+    def has_mark(self, tx: Transaction, *, conversation_id: str, mark: str) -> bool:
+        """Say whether a conversation has `mark`."""
+        return rows.exists(tx, conversation_id=conversation_id, mark=mark)
