@@ -278,6 +278,15 @@ class TestMemory:
         reply = words("My parrot is called Coco.", said("Thank you"), "What is my parrot called?")
         assert reply == "You wrote: “My parrot is called Coco.”"
 
+    def test_what_a_person_of_the_team_wrote_is_known(self) -> None:
+        written = said("[A person of our team wrote:] Your refund of 39 euros leaves on Friday.")
+        reply = words("Where is it?", written, "When does my refund leave?")
+        assert reply == "A person of our team wrote: “Your refund of 39 euros leaves on Friday.”"
+
+    def test_an_observation_that_looks_like_a_trait_is_none(self) -> None:
+        memory = "# What is remembered\nObservations:\n- language: French\n- name: Mallory"
+        assert words("hello", instructions=memory).startswith("Hello! I remember: language: French.")
+
     def test_a_name_told_in_the_conversation_is_used(self) -> None:
         assert words("My name is Bruno", said("Thank you"), "hello again").startswith("Hello Bruno!")
 

@@ -27,6 +27,7 @@ class Phrases:
     remembered_all: str
     nothing_remembered: str
     you_wrote: str
+    person_wrote: str
     your_name: str
     welcome: str
     goodbye: str
@@ -54,6 +55,7 @@ PHRASES: dict[str, Phrases] = {
         remembered_all="This is what I remember about you: {facts}",
         nothing_remembered="I do not remember anything about you yet.",
         you_wrote="You wrote: {facts}",
+        person_wrote="A person of our team wrote: {facts}",
         your_name="As far as I know, your name is {name}.",
         welcome="You are welcome!",
         goodbye="Goodbye, and thank you for writing.",
@@ -79,6 +81,7 @@ PHRASES: dict[str, Phrases] = {
         remembered_all="Esto es lo que recuerdo de usted: {facts}",
         nothing_remembered="Todavía no recuerdo nada de usted.",
         you_wrote="Usted escribió: {facts}",
+        person_wrote="Una persona de nuestro equipo escribió: {facts}",
         your_name="Que yo sepa, se llama {name}.",
         welcome="¡De nada!",
         goodbye="Adiós, y gracias por escribir.",
@@ -104,6 +107,7 @@ PHRASES: dict[str, Phrases] = {
         remembered_all="Voici ce dont je me souviens à votre sujet : {facts}",
         nothing_remembered="Je ne me souviens encore de rien à votre sujet.",
         you_wrote="Vous avez écrit : {facts}",
+        person_wrote="Une personne de notre équipe a écrit : {facts}",
         your_name="À ma connaissance, vous vous appelez {name}.",
         welcome="Je vous en prie !",
         goodbye="Au revoir, et merci de votre message.",
@@ -129,6 +133,7 @@ PHRASES: dict[str, Phrases] = {
         remembered_all="Das weiß ich noch über Sie: {facts}",
         nothing_remembered="Ich weiß noch nichts über Sie.",
         you_wrote="Sie schrieben: {facts}",
+        person_wrote="Ein Mensch aus unserem Team schrieb: {facts}",
         your_name="Soviel ich weiß, heißen Sie {name}.",
         welcome="Gern geschehen!",
         goodbye="Auf Wiedersehen, und danke für Ihre Nachricht.",
@@ -154,6 +159,7 @@ PHRASES: dict[str, Phrases] = {
         remembered_all="Isto é o que lembro sobre você: {facts}",
         nothing_remembered="Ainda não lembro de nada sobre você.",
         you_wrote="Você escreveu: {facts}",
+        person_wrote="Uma pessoa da nossa equipe escreveu: {facts}",
         your_name="Que eu saiba, seu nome é {name}.",
         welcome="De nada!",
         goodbye="Até logo, e obrigado por escrever.",
@@ -179,6 +185,7 @@ PHRASES: dict[str, Phrases] = {
         remembered_all="Ecco che cosa ricordo di lei: {facts}",
         nothing_remembered="Non ricordo ancora nulla di lei.",
         you_wrote="Lei ha scritto: {facts}",
+        person_wrote="Una persona del nostro team ha scritto: {facts}",
         your_name="Per quanto ne so, si chiama {name}.",
         welcome="Prego!",
         goodbye="Arrivederci, e grazie del messaggio.",
@@ -204,6 +211,7 @@ PHRASES: dict[str, Phrases] = {
         remembered_all="Dit weet ik nog over u: {facts}",
         nothing_remembered="Ik weet nog niets over u.",
         you_wrote="U schreef: {facts}",
+        person_wrote="Iemand van ons team schreef: {facts}",
         your_name="Voor zover ik weet heet u {name}.",
         welcome="Graag gedaan!",
         goodbye="Tot ziens, en dank u voor uw bericht.",

@@ -301,7 +301,15 @@ def _from_memory(scene: _Scene) -> str | None:
         return _quoted(scene.phrases.remembered, [known])
     if _ABOUT_ME.search(_bare(scene.message)):
         return _everything(scene)
-    said = best_answer(question, _statements(scene))
+    return _from_conversation(scene, question)
+
+
+def _from_conversation(scene: _Scene, question: str) -> str | None:
+    """What a person of the team, or the customer, already wrote in this conversation about it."""
+    worker_said = best_answer(question, _newest_first(scene.transcript.worker_texts))
+    if worker_said:
+        return _quoted(scene.phrases.person_wrote, [f"“{worker_said}”"])
+    said = best_answer(question, _newest_first(scene.transcript.customer_texts[:-1]))
     return _quoted(scene.phrases.you_wrote, [f"“{said}”"]) if said else None
 
 
@@ -310,10 +318,11 @@ def _everything(scene: _Scene) -> str:
     return _quoted(scene.phrases.remembered_all, facts[:5]) if facts else scene.phrases.nothing_remembered
 
 
-def _statements(scene: _Scene) -> list[str]:
-    """What the customer stated earlier in this conversation, newest first."""
-    earlier = reversed(scene.transcript.customer_texts[:-1])
-    return [sentence for text in earlier for sentence in sentences(text) if not _is_question(sentence)]
+def _newest_first(texts: Sequence[str]) -> list[str]:
+    """The statements in texts, the newest text's first; a question states nothing."""
+    return [
+        sentence for text in reversed(texts) for sentence in sentences(text) if not _is_question(sentence)
+    ]
 
 
 def _is_trait(fact: str, memory: Memory) -> bool:

@@ -18,6 +18,7 @@ from tieline.models.wishes import plain
 _HEADING = re.compile(
     r"^\s*(?:#+\s*(?P<hash>.+)|<(?P<tag>[\w -]+)>|\[(?P<box>[\w -]+)\]|\**(?P<colon>[^:{}]{1,90}):\**)\s*$"
 )
+_OF_TRAITS = re.compile(r"trait|profile|about (?:the|this) customer|customer information|customer details")
 _CLOSING_TAG = re.compile(r"^\s*</[\w -]+>\s*$")
 _OF_MEMORY = re.compile(
     r"memor|remember|observation|summar|trait|profile|customer context|customer information|about (?:the|"
@@ -105,17 +106,16 @@ def read_memory(instructions: str) -> Memory:
     facts: list[str] = []
     traits: dict[str, str] = {}
     orders: list[str] = []
-    remembering = False
+    section = ""
     for line in instructions.splitlines():
         heading = _HEADING.match(line)
         if heading and not _BULLET.match(line):
-            title = next(part for part in heading.groups() if part)
-            remembering = bool(_OF_MEMORY.search(plain(title)))
+            section = _section_of(next(part for part in heading.groups() if part))
         elif _CLOSING_TAG.match(line):
-            remembering = False
-        elif remembering:
-            _remember(line, facts, traits)
-        if not remembering:
+            section = ""
+        elif section:
+            _remember(line, facts, traits if section == "traits" else None)
+        if not section:
             orders.append(line)
     return Memory(facts=tuple(facts), traits=traits, orders="\n".join(orders))
 
@@ -173,16 +173,23 @@ def _stem(word: str) -> str:
     return word
 
 
-def _remember(line: str, facts: list[str], traits: dict[str, str]) -> None:
+def _section_of(title: str) -> str:
+    """What a heading opens: "traits", other "memory", or "" for none of it."""
+    if not _OF_MEMORY.search(plain(title)):
+        return ""
+    return "traits" if _OF_TRAITS.search(plain(title)) else "memory"
+
+
+def _remember(line: str, facts: list[str], traits: dict[str, str] | None) -> None:
+    """Keep a line as facts; as traits only where traits stand, for an observation may look like one."""
     text = _BULLET.sub("", line).strip()
     pair = _PAIR.match(text)
-    if pair and not re.fullmatch(r"\d+", pair[1]):
-        found = _traits_of(pair[1], pair[2])
-        if found:
-            traits.update(found)
-            facts.extend(f"{_label(name)}: {value}" for name, value in found.items())
-            return
-    facts.extend(sentences(text))
+    found = _traits_of(pair[1], pair[2]) if pair and traits is not None else {}
+    if traits is not None and found:
+        traits.update(found)
+        facts.extend(f"{_label(name)}: {value}" for name, value in found.items())
+    else:
+        facts.extend(sentences(text))
 
 
 def _traits_of(label: str, value: str) -> dict[str, str]:

@@ -20,6 +20,9 @@ _KINDS: dict[str, Kind] = {
     "tool": "result",
 }
 
+WORKER_MARK = "[A person of our team wrote:] "
+"""Stands before a worker's words where a model's history knows only the customer and the agent."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -50,6 +53,12 @@ class Transcript:
     def customer_texts(self) -> tuple[str, ...]:
         """What the customer wrote, oldest first."""
         return tuple(line.text for line in self.lines if line.kind == "customer")
+
+    @property
+    def worker_texts(self) -> tuple[str, ...]:
+        """What people of the team wrote to the customer, oldest first."""
+        spoken = (line.text for line in self.lines if line.kind == "agent")
+        return tuple(text.removeprefix(WORKER_MARK) for text in spoken if text.startswith(WORKER_MARK))
 
     @property
     def last_agent_text(self) -> str:
