@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tieline.kit.db import Transaction
+from tieline.kit.ids import IdKind, is_id
 from tieline.memory import store
 from tieline.memory.errors import ProfileNotFound, StoreNotFound
 from tieline.memory.models import Store
@@ -12,9 +13,9 @@ from tieline.memory.models import Store
 
 def require_store(tx: Transaction, *, store_id: str, account_id: str | None) -> Store:
     """Return the store; another account's is as unknown as none (`StoreNotFound`). No account: the house asks."""
-    found = store.find_store(tx, store_id=store_id)
+    found = store.find_store(tx, store_id=store_id) if is_id(IdKind.STORE, store_id) else None
     if found is None or (account_id is not None and found.account_id != account_id):
-        raise StoreNotFound(f"The memory store {store_id} was not found.")
+        raise StoreNotFound(f"The memory store {store_id[:80]!r} was not found.")
     return found
 
 
@@ -23,7 +24,10 @@ def require_profile(
 ) -> tuple[Store, datetime]:
     """Return the profile's store and when it was made. Raises `StoreNotFound` or `ProfileNotFound`."""
     parent = require_store(tx, store_id=store_id, account_id=account_id)
-    created_at = store.find_profile_created_at(tx, store_id=store_id, profile_id=profile_id)
+    known = is_id(IdKind.PROFILE, profile_id)
+    created_at = (
+        store.find_profile_created_at(tx, store_id=store_id, profile_id=profile_id) if known else None
+    )
     if created_at is None:
-        raise ProfileNotFound(f"The profile {profile_id} was not found in {store_id}.")
+        raise ProfileNotFound(f"The profile {profile_id[:80]!r} was not found in {store_id}.")
     return parent, created_at

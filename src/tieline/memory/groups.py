@@ -9,7 +9,7 @@ from dataclasses import replace
 from tieline.kit.db import Transaction
 from tieline.kit.errors import Invalid
 from tieline.kit.events import emit
-from tieline.kit.ids import IdKind, new_id
+from tieline.kit.ids import IdKind, is_id, new_id
 from tieline.kit.pages import Page, PageRequest
 from tieline.memory import store
 from tieline.memory.access import require_store
@@ -30,7 +30,9 @@ from tieline.memory.traits import (
     MAX_TRAITS,
     canonical_name,
     check_definition,
+    check_description,
     check_group_name,
+    is_group_name,
     trait_key,
 )
 
@@ -60,7 +62,7 @@ class GroupVerbs:
             tx: The open transaction.
             account_id: Whose store.
             display_name: 1 to 64 letters, digits and hyphens; unique in the account.
-            description: At most 512 characters.
+            description: At most 1,024 characters.
             store_id: A fixed id, for the starter project.
 
         Raises:
@@ -69,8 +71,7 @@ class GroupVerbs:
         """
         if not _STORE_NAME.fullmatch(display_name):
             raise Invalid("A store's name has 1 to 64 letters, digits or hyphens.", field="displayName")
-        if len(description or "") > 512:
-            raise Invalid("A store's description has at most 512 characters.", field="description")
+        check_description(description)
         if taken := store.find_store_named(tx, account_id=account_id, display_name=display_name):
             raise StoreNameTaken(conflicting_id=taken.store_id)
         made = Store(
@@ -103,7 +104,7 @@ class GroupVerbs:
         """
         parent = require_store(tx, store_id=store_id, account_id=account_id)
         check_group_name(name)
-        _check_description(description)
+        check_description(description)
         if store.find_group(tx, store_id=store_id, name=name):
             raise GroupNameTaken(conflicting_id=name)
         if store.count_groups(tx, store_id=store_id) >= MAX_GROUPS:
@@ -153,7 +154,7 @@ class GroupVerbs:
         group = _require_group(tx, store_id=store_id, name=name)
         if expected_version is not None and expected_version != group.version:
             raise VersionMismatch
-        _check_description(description)
+        check_description(description)
         changed = replace(
             group,
             version=group.version + 1,
@@ -165,19 +166,15 @@ class GroupVerbs:
 
     def get_operation(self, tx: Transaction, *, operation_id: str, account_id: str) -> Operation:
         """Return an operation of this account. Raises `OperationNotFound`."""
-        found = store.find_operation(tx, operation_id=operation_id)
+        known = is_id(IdKind.OPERATION, operation_id)
+        found = store.find_operation(tx, operation_id=operation_id) if known else None
         if found is None or found.account_id != account_id:
             raise OperationNotFound(f"The operation {operation_id} was not found.")
         return found
 
 
-def _check_description(description: str | None) -> None:
-    if len(description or "") > 1024:
-        raise Invalid("A trait group's description has at most 1,024 characters.", field="description")
-
-
 def _require_group(tx: Transaction, *, store_id: str, name: str) -> TraitGroup:
-    found = store.find_group(tx, store_id=store_id, name=name)
+    found = store.find_group(tx, store_id=store_id, name=name) if is_group_name(name) else None
     if found is None:
         raise GroupNotFound(f"The store {store_id} has no trait group {name!r}.")
     return found

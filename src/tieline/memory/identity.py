@@ -11,6 +11,7 @@ import unicodedata
 
 from tieline.kit.errors import Invalid
 from tieline.memory.models import EMAIL, PHONE
+from tieline.memory.traits import is_storable
 
 _PREFIX = re.compile(r"^(?:whatsapp|rcs|sms|mms|tel):", re.IGNORECASE)
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -24,7 +25,7 @@ def canonical_id_type(id_type: str) -> str:
     Raises `Invalid` (field idType) when it is not 2..30 characters.
     """
     plain = id_type.strip()
-    if not 2 <= len(plain) <= 30:
+    if not 2 <= len(plain) <= 30 or not is_storable(plain):
         raise Invalid("idType must have 2 to 30 characters.", field="idType")
     return _ALIASES.get(plain.lower(), plain.lower() if plain.lower() in (PHONE, EMAIL) else plain)
 
@@ -36,8 +37,8 @@ def normalize_identifier(id_type: str, value: str) -> str:
     is wanted.
     """
     text = unicodedata.normalize("NFC", value).strip()
-    if not text or "\x00" in text:
-        raise Invalid("The identifier's value is blank.", field="value")
+    if not text or not is_storable(text):
+        raise Invalid("The identifier's value is blank or holds a null byte.", field="value")
     if len(text) > 255:
         raise Invalid("The identifier's value is longer than 255 characters.", field="value")
     if id_type == PHONE:

@@ -29,7 +29,7 @@ from tieline.memory.models import (
     TraitDefinition,
     TraitValue,
 )
-from tieline.memory.traits import check_value, trait_key
+from tieline.memory.traits import check_value, is_group_name, trait_key
 
 MAX_VALUES_OF_A_TYPE = 100
 
@@ -130,7 +130,7 @@ class ProfileVerbs:
         """Return a profile with its traits, of the named groups or of all. Raises `ProfileNotFound`."""
         _, created_at = require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
         traits: dict[str, dict[str, TraitValue]] = {}
-        for trait in store.list_all_traits(tx, profile_id=profile_id, groups=trait_groups):
+        for trait in store.list_all_traits(tx, profile_id=profile_id, groups=_usable(trait_groups)):
             traits.setdefault(trait.group, {})[trait.name] = trait.value
         return Profile(profile_id=profile_id, store_id=store_id, created_at=created_at, traits=traits)
 
@@ -164,7 +164,7 @@ class ProfileVerbs:
         """List a profile's traits by when they were set, of the named groups or of all."""
         require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
         return store.list_traits(
-            tx, profile_id=profile_id, groups=trait_groups, page=page, newest_first=newest_first
+            tx, profile_id=profile_id, groups=_usable(trait_groups), page=page, newest_first=newest_first
         )
 
     def list_trait_history(
@@ -248,12 +248,20 @@ def _check_wanted(
     tx: Transaction, *, store_id: str, traits: Mapping[str, Mapping[str, Any]]
 ) -> list[WantedTrait]:
     """Check every name and value before anything is written."""
+    unusable = next((group for group in traits if not is_group_name(group)), None)
+    if unusable is not None:
+        raise Invalid(f"The store has no trait group {unusable[:80]!r}.", field=f"traits.{unusable[:80]}")
     definitions = store.list_definitions(tx, store_id=store_id, group_names=list(traits))
     return [
         item
         for group, values in traits.items()
         for item in _check_group(tx, store_id, group, values, definitions.get(group, {}))
     ]
+
+
+def _usable(groups: Collection[str] | None) -> list[str] | None:
+    """The names among those asked for that a group can have; unknown ones are no mistake when reading."""
+    return None if groups is None else [name for name in groups if is_group_name(name)]
 
 
 def _check_group(

@@ -25,6 +25,7 @@ from tieline.memory.models import (
     Summary,
 )
 from tieline.memory.ranking import RankingCache, rank_recall
+from tieline.memory.traits import is_storable
 
 MAX_PER_CALL = 10
 MAX_CONTENT = 4096
@@ -63,6 +64,10 @@ class RecordVerbs:
     ) -> Page[Observation]:  # fmt: skip
         """List a profile's observations by when they were recorded; both bounds are exclusive."""
         require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
+        if source is not None:
+            _check_source(source, field="source")
+        if conversation_id is not None:
+            _check_conversation(conversation_id, field="conversationId")
         return store.list_observations(
             tx, profile_id=profile_id, page=page, newest_first=newest_first, source=source,
             created_after=created_after, created_before=created_before, conversation_id=conversation_id,
@@ -90,6 +95,8 @@ class RecordVerbs:
     ) -> Page[Summary]:  # fmt: skip
         """List a profile's summaries, the latest recorded first."""
         require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
+        if conversation_id is not None:
+            _check_conversation(conversation_id, field="conversationId")
         return store.list_summaries(tx, profile_id=profile_id, page=page, conversation_id=conversation_id)
 
     def load_recall(
@@ -167,6 +174,8 @@ def _check_request(request: RecallRequest) -> None:
             raise Invalid(f"{field} must be from 0 to 100.", field=field)
     if not 0 <= request.relevance_threshold <= 1:
         raise Invalid("relevanceThreshold must be from 0 to 1.", field="relevanceThreshold")
+    if request.conversation_id is not None:
+        _check_conversation(request.conversation_id, field="conversationId")
     if len(request.query or "") > 1024:
         raise Invalid("query has at most 1,024 characters.", field="query")
 
@@ -177,14 +186,16 @@ def _check_count(items: Sequence[object], *, field: str) -> None:
 
 
 def _check_text(content: str, source: str, *, field: str) -> None:
-    if not content.strip() or len(content) > MAX_CONTENT or "\x00" in content:
+    if not content.strip() or len(content) > MAX_CONTENT or not is_storable(content):
         raise Invalid(
             f"content must have 1 to {MAX_CONTENT:,} characters and no null bytes.", field=f"{field}.content"
         )
+    _check_source(source, field=f"{field}.source")
+
+
+def _check_source(source: str, *, field: str) -> None:
     if not _SOURCE.fullmatch(source):
-        raise Invalid(
-            "source must have 1 to 100 letters, digits, spaces, '_', '.' or '-'.", field=f"{field}.source"
-        )
+        raise Invalid("source must have 1 to 100 letters, digits, spaces, '_', '.' or '-'.", field=field)
 
 
 def _check_conversation(conversation_id: str, *, field: str) -> None:

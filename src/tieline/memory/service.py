@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tieline.kit.db import Transaction
 from tieline.kit.events import emit
+from tieline.kit.pages import PageRequest
 from tieline.memory import store
 from tieline.memory.access import require_profile
 from tieline.memory.events import ProfileErased
@@ -36,3 +37,24 @@ class MemoryService(GroupVerbs, ProfileVerbs, RecordVerbs):
         self._cache.forget(profile_id=profile_id)
         emit(tx, ProfileErased(account_id=parent.account_id, store_id=store_id, profile_id=profile_id))
         return counts
+
+    def forget_observations(
+        self, tx: Transaction, *, store_id: str, profile_id: str, conversation_id: str, source: str
+    ) -> int:
+        """Delete what `source` observed in one conversation (a worker corrects it); return how many.
+
+        Raises:
+            ProfileNotFound: The store has no such profile.
+        """
+        require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=None)
+        page = self.list_observations(
+            tx,
+            store_id=store_id,
+            profile_id=profile_id,
+            page=PageRequest(size=1000),
+            source=source,
+            conversation_id=conversation_id,
+        )
+        gone = [observation.observation_id for observation in page.items]
+        store.delete_observations(tx, profile_id=profile_id, observation_ids=gone)
+        return len(gone)

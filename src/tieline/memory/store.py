@@ -285,6 +285,12 @@ def insert_observations(tx: Transaction, *, profile_id: str, observations: Seque
     tx.connection.execute(sa.insert(t.observations), [{"profile_id": profile_id, **row} for row in rows])
 
 
+def delete_observations(tx: Transaction, *, profile_id: str, observation_ids: Sequence[str]) -> None:
+    """Delete some of a profile's observations."""
+    mine = sa.and_(t.observations.c.profile_id == profile_id, t.observations.c.observation_id.in_(observation_ids))
+    tx.connection.execute(sa.delete(t.observations).where(mine))
+
+
 def insert_summaries(tx: Transaction, *, profile_id: str, summaries: Sequence[Summary]) -> None:
     """Add summaries."""
     rows = [{"profile_id": profile_id, **_without_score(item)} for item in summaries]

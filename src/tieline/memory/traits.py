@@ -20,6 +20,16 @@ _TRAIT_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_\-.]{0,63}")
 _INT32 = 2**31
 
 
+def is_storable(text: str) -> bool:
+    """Say whether both engines can keep a text: no null byte, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def is_group_name(name: str) -> bool:
+    """Say whether a trait group can have this name."""
+    return _GROUP_NAME.fullmatch(name) is not None
+
+
 def check_group_name(name: str) -> str:
     """Return a group's name, or raise `Invalid` (field displayName)."""
     if not _GROUP_NAME.fullmatch(name):
@@ -55,8 +65,7 @@ def check_definition(definition: TraitDefinition) -> None:
     field = f"traits.{definition.name}"
     if definition.data_type not in get_args(DataType):
         raise Invalid("dataType must be STRING, NUMBER, BOOLEAN or ARRAY.", field=f"{field}.dataType")
-    if len(definition.description or "") > 1024:
-        raise Invalid("A description has at most 1,024 characters.", field=f"{field}.description")
+    check_description(definition.description, field=f"{field}.description")
     promotion = definition.id_type_promotion
     if promotion is not None and not 2 <= len(promotion) <= 30:
         raise Invalid("An identifier type has 2 to 30 characters.", field=f"{field}.idTypePromotion")
@@ -64,6 +73,12 @@ def check_definition(definition: TraitDefinition) -> None:
         raise Invalid("Only a STRING trait can be an identifier.", field=f"{field}.idTypePromotion")
     if definition.validation_rule is not None:
         _check_rule(definition.validation_rule, field=f"{field}.validationRule")
+
+
+def check_description(description: str | None, *, field: str = "description") -> None:
+    """Raise `Invalid` when a description is too long or cannot be kept."""
+    if len(description or "") > 1024 or not is_storable(description or ""):
+        raise Invalid("A description has at most 1,024 characters and no null bytes.", field=field)
 
 
 def _check_rule(rule: ValidationRule, *, field: str) -> None:
@@ -119,8 +134,8 @@ def _type_complaint(data_type: DataType, value: Any) -> str | None:
 def _string_complaint(value: Any) -> str | None:
     if not isinstance(value, str):
         return "must be a string"
-    if "\x00" in value:
-        return "holds a null byte"
+    if not is_storable(value):
+        return "holds a null byte or half a character"
     return "is longer than 1,024 characters" if len(value) > 1024 else None
 
 
