@@ -184,13 +184,15 @@ def open_line(platform: Platform, authority: PrivateAuthority) -> OpenLine:
     @contextlib.asynccontextmanager
     async def opened(
         *, rehearsal: bool = True, tunnels: tuple[str, ...] = (), server_port: int | None = None,
-        sink_telemetry: bool = True, extra_roots: Path | None = None,
+        sink_telemetry: bool = True, extra_roots: Path | None = None, via: Origin | None = None,
     ) -> AsyncIterator[Line]:  # fmt: skip
         table = RouteTable(
             Origin("http", "127.0.0.1", server_port or platform.port),
             rehearsal=rehearsal, tunnels=frozenset(tunnels), sink_telemetry=sink_telemetry,
         )  # fmt: skip
-        interceptor = Interceptor(table, authority=authority, log=ExchangeLog(), extra_roots=extra_roots)
+        interceptor = Interceptor(
+            table, authority=authority, log=ExchangeLog(), extra_roots=extra_roots, via=via
+        )
         await interceptor.start()
         try:
             with TrustBundle(authority, with_public_roots=bool(tunnels)) as bundle:

@@ -209,3 +209,16 @@ async def test_plain_requests_to_a_product_host_are_answered_here_too(line: Line
 async def test_a_browser_pointed_at_the_proxy_is_told_what_it_is(line: Line) -> None:
     code = REQUESTS.format(f"get('{line.interceptor.url}/index.html')")
     assert read_json(await line.run_program(code))["message"] == "This is a proxy: ask it for a full URL."
+
+
+async def test_a_malformed_body_is_refused_with_a_sentence(line: Line) -> None:
+    code = (
+        "import http.client, os, ssl, urllib.parse\n"
+        "proxy = urllib.parse.urlsplit(os.environ['HTTPS_PROXY'])\n"
+        "trust = ssl.create_default_context()\n"
+        "link = http.client.HTTPSConnection(proxy.hostname, proxy.port, context=trust)\n"
+        "link.set_tunnel('api.twilio.com', 443)\n"
+        "link.putrequest('POST', '/x'); link.putheader('Transfer-Encoding', 'chunked'); link.endheaders()\n"
+        "link.send(b'no number\\r\\n'); answer = link.getresponse(); print(answer.status)"
+    )
+    assert (await line.run_program(code)).strip() == "400"

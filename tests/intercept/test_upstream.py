@@ -13,6 +13,7 @@ from aiohttp import web
 
 from tests.intercept.conftest import OpenLine, read_json, serve
 from tests.intercept.test_proxy import REQUESTS
+from tieline.intercept.routes import parse_authority
 
 pytestmark = pytest.mark.wire
 
@@ -76,6 +77,19 @@ class TestResigned:
         async with named_otherwise as port, open_line(extra_roots=world_roots) as line:
             answer = read_json(await line.run_program(REQUESTS.format(f"get('https://shop.test:{port}/')")))
         assert "do not vouch" in answer["message"]
+
+    async def test_a_companys_proxy_is_gone_through(
+        self, open_line: OpenLine, echo_application: web.Application, world: trustme.CA, world_roots: Path
+    ) -> None:
+        # Another line that tunnels everything plays the company's proxy.
+        async with shop(echo_application, world) as port, open_line(tunnels=("shop.test",)) as company:
+            via = parse_authority(company.interceptor.url.removeprefix("http://"), scheme="http")
+            async with open_line(extra_roots=world_roots, via=via) as line:
+                code = REQUESTS.format(f"get('https://shop.test:{port}/x')")
+                answer = read_json(await line.run_program(code))
+            passed = [(record.method, record.host) for record in company.interceptor.log]
+        assert answer["path"] == "/x"
+        assert passed == [("CONNECT", "shop.test")]
 
     async def test_offline_a_host_is_named_in_the_answer(self, open_line: OpenLine) -> None:
         async with open_line(rehearsal=False) as line:

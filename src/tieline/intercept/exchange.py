@@ -100,6 +100,8 @@ class Exchange:
         """Send the request on, then watch for the program hanging up."""
         try:
             await self._send_body(upstream)
+        except h11.RemoteProtocolError as error:
+            raise Refusal("The body of the request is not well-formed HTTP/1.1.", status=400) from error
         except OSError:
             # An upstream that refuses a body early closes its reading side; its answer may still be there.
             return

@@ -11,6 +11,7 @@ from typing import cast
 import h11
 
 READ_SIZE = 65536
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 Event = (
     h11.Request | h11.InformationalResponse | h11.Response | h11.Data | h11.EndOfMessage
     | h11.ConnectionClosed | type[h11.PAUSED]
@@ -26,7 +27,10 @@ class Link:
         writer: asyncio.StreamWriter,
         *,
         role: type[h11.CLIENT | h11.SERVER],
+        under: Stream | None = None,
     ) -> None:
+        # The plain pair under a TLS pair is kept, because asyncio aborts a connection whose reader is dropped.
+        self._under = under
         self.reader = reader
         self.writer = writer
         # 64 KB for a head: some programs send long cookies, nobody sends more.
@@ -88,6 +92,10 @@ class Link:
         """Bytes that came after the head of a protocol switch and belong to the new protocol."""
         return bytes(self.http.trailing_data[0])
 
+    def abort(self) -> None:
+        """Close without the farewell of TLS, which needs the event loop to live on."""
+        self.writer.transport.abort()
+
     def close(self) -> None:
         """Close at once; bytes already written still leave."""
         self.writer.close()
@@ -99,7 +107,7 @@ async def upgrade_to_tls(
     context: ssl.SSLContext,
     *,
     server_hostname: str | None = None,
-) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+) -> Stream:
     """Turn an open plain stream into TLS: as the server, or as the client of `server_hostname`.
 
     A new pair is made because StreamWriter.start_tls of Python 3.11 leaves the old reader tied to the plain

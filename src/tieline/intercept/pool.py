@@ -11,8 +11,8 @@ from pathlib import Path
 import h11
 
 from tieline.intercept.authority import public_context
-from tieline.intercept.link import READ_SIZE, Link
-from tieline.intercept.routes import Origin
+from tieline.intercept.link import READ_SIZE, Link, Stream, upgrade_to_tls
+from tieline.intercept.routes import Origin, is_loopback
 
 CONNECT_SECONDS = 10.0
 # Shorter than the 5 s after which common servers drop an idle connection, so we rarely meet a dying one.
@@ -20,10 +20,14 @@ IDLE_SECONDS = 4.0
 
 
 class UpstreamPool:
-    """Hands out one connection per request and takes it back when it may be used again."""
+    """Hands out one connection per request and takes it back when it may be used again.
 
-    def __init__(self, *, extra_roots: Path | None = None) -> None:
+    `via` is a proxy that connections to other machines have to go through, as in many companies.
+    """
+
+    def __init__(self, *, extra_roots: Path | None = None, via: Origin | None = None) -> None:
         self._extra_roots = extra_roots
+        self._via = via
         self._idle: dict[Origin, list[tuple[float, Link]]] = defaultdict(list)
         self._context: ssl.SSLContext | None = None
 
@@ -40,14 +44,33 @@ class UpstreamPool:
 
     async def connect(self, origin: Origin) -> Link:
         """A new connection to `origin`; OSError (also for a bad certificate) when there is none to be had."""
-        secure = origin.scheme == "https"
         async with asyncio.timeout(CONNECT_SECONDS):
-            reader, writer = await asyncio.open_connection(
-                origin.host, origin.port, limit=READ_SIZE,
-                ssl=self._verifying() if secure else None,
-                server_hostname=origin.host if secure else None,
-            )  # fmt: skip
-        return Link(reader, writer, role=h11.CLIENT)
+            plain = await self.open_stream(origin)
+            if origin.scheme != "https":
+                return Link(*plain, role=h11.CLIENT)
+            try:
+                secured = await upgrade_to_tls(*plain, self._verifying(), server_hostname=origin.host)
+            except BaseException:
+                plain[1].close()
+                raise
+        return Link(*secured, role=h11.CLIENT, under=plain)
+
+    async def open_stream(self, origin: Origin) -> Stream:
+        """A plain byte stream to `origin`, through the company's proxy when there is one; or OSError."""
+        if self._via is None or is_loopback(origin.host):
+            return await asyncio.open_connection(origin.host, origin.port, limit=READ_SIZE)
+        reader, writer = await asyncio.open_connection(self._via.host, self._via.port, limit=READ_SIZE)
+        host = f"[{origin.host}]" if ":" in origin.host else origin.host
+        writer.write(
+            f"CONNECT {host}:{origin.port} HTTP/1.1\r\nHost: {host}:{origin.port}\r\n\r\n".encode("ascii")
+        )
+        head = await reader.readline()
+        while (await reader.readline()).strip():
+            pass
+        if head.split(b" ", 2)[1:2] != [b"200"]:
+            writer.close()
+            raise ConnectionRefusedError(f"the proxy {self._via.authority} did not connect")
+        return reader, writer
 
     def give_back(self, origin: Origin, link: Link) -> None:
         """Keep the connection for the next request when its exchange ended cleanly, else close it."""
@@ -61,7 +84,7 @@ class UpstreamPool:
         """Close every idle connection."""
         for idle in self._idle.values():
             for _, link in idle:
-                link.close()
+                link.abort()
         self._idle.clear()
 
     def _verifying(self) -> ssl.SSLContext:

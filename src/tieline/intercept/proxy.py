@@ -27,7 +27,8 @@ ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 class Interceptor:
     """A running proxy: `start`, hand `url` and the authority's certificate to a program, `stop`.
 
-    `extra_roots` names a PEM file with further roots for real hosts, beside the public ones.
+    `extra_roots` names a PEM file with further roots for real hosts, beside the public ones; `via` is a proxy
+    that stands between this machine and them.
     """
 
     def __init__(
@@ -37,11 +38,12 @@ class Interceptor:
         authority: PrivateAuthority,
         log: ExchangeLog,
         extra_roots: Path | None = None,
+        via: Origin | None = None,
     ) -> None:
         self.log = log
         self._table = table
         self._authority = authority
-        self._pool = UpstreamPool(extra_roots=extra_roots)
+        self._pool = UpstreamPool(extra_roots=extra_roots, via=via)
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -113,7 +115,8 @@ class Interceptor:
             )
             raise
         try:
-            await self._serve_origin(Link(reader, writer, role=h11.SERVER), origin)
+            plain = (link.reader, link.writer)
+            await self._serve_origin(Link(reader, writer, role=h11.SERVER, under=plain), origin)
         finally:
             writer.close()
 
@@ -130,7 +133,7 @@ class Interceptor:
 
     async def _tunnel(self, link: Link, origin: Origin) -> None:
         try:
-            reader, writer = await asyncio.open_connection(origin.host, origin.port, limit=READ_SIZE)
+            reader, writer = await self._pool.open_stream(origin)
         except OSError as error:
             refusal = unreachable(origin, self._table, error)
             self._note(origin, refusal.status, str(refusal))

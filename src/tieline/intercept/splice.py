@@ -2,9 +2,7 @@
 
 import asyncio
 
-from tieline.intercept.link import READ_SIZE
-
-Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+from tieline.intercept.link import READ_SIZE, Stream
 
 
 async def splice(left: Stream, right: Stream) -> None:

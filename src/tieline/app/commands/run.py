@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from tieline.app.commands.local_server import LocalServer, find_local_server, project_values
 from tieline.app.commands.run_child import Child, CommandNotStarted
-from tieline.app.commands.run_environment import Line, caller_roots, program_environment
+from tieline.app.commands.run_environment import Line, caller_proxy, caller_roots, program_environment
 from tieline.app.commands.run_interpreter import resolve_python
 from tieline.app.commands.run_listening import PortWatch, find_free_port
 from tieline.app.commands.run_model import ModelPlan, plan_model, read_dotenv
@@ -115,7 +115,13 @@ async def _intercepted(plan: Plan) -> AsyncIterator[Line]:
     )
     authority = PrivateAuthority()
     log = ExchangeLog(on_fault=_FaultTeller())
-    interceptor = Interceptor(table, authority=authority, log=log, extra_roots=caller_roots(os.environ))
+    interceptor = Interceptor(
+        table,
+        authority=authority,
+        log=log,
+        extra_roots=caller_roots(os.environ),
+        via=caller_proxy(os.environ),
+    )
     await interceptor.start()
     try:
         with TrustBundle(authority, with_public_roots=bool(plan.tunnels)) as bundle:

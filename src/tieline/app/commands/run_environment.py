@@ -7,8 +7,10 @@ somewhere else. Both spellings of the proxy names are set: programs prefer the l
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tieline.app.commands.run_model import ModelPlan
+from tieline.intercept.routes import Origin
 
 LOOPBACK = "localhost,127.0.0.1,::1"
 CA_NAMES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "AWS_CA_BUNDLE")
@@ -57,6 +59,15 @@ def program_environment(
         "TAC_ANALYTICS_DISABLED": "true",
         **model.values,
     }
+
+
+def caller_proxy(caller: Mapping[str, str]) -> Origin | None:
+    """The proxy the caller uses for other machines, which real hosts are then reached through."""
+    named = caller.get("https_proxy") or caller.get("HTTPS_PROXY")
+    parts = urlsplit(named) if named else None
+    if parts is None or parts.scheme != "http" or not parts.hostname:
+        return None
+    return Origin("http", parts.hostname, parts.port or 80)
 
 
 def caller_roots(caller: Mapping[str, str]) -> Path | None:
