@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from tieline.accounts import Principal
+from tieline.accounts import Principal, Role
 from tieline.kit.errors import Refused, TielineError
 
 COOKIE = "tieline_session"
+# A worker's desktop and the handset have cookies of their own, so that one browser can have them all open.
+COOKIES: dict[Role, str] = {"worker": "tieline_worker", "phone": "tieline_phone"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+API_ROLES: frozenset[Role] = frozenset({"account", "console", "worker"})
 
 
 class Unauthenticated(TielineError):
     """Authenticate with HTTP Basic: an API key and its secret, or the account id and its auth token."""
+
+
+class WrongRole(Refused):
+    """This key or session opens another door; open this one by its own link."""
 
 
 class CrossSite(Refused):
@@ -41,8 +48,11 @@ class Authenticator:
         self._session = session
         self._local_key = local_key
 
-    async def find(self, request: Request) -> Principal | None:
-        """Return who is calling, or None. Raises `CrossSite` for a cookie used from another site."""
+    async def find(self, request: Request, *, roles: Collection[Role] = API_ROLES) -> Principal | None:
+        """Return who is calling, or None; of several sessions in one browser the first with one of `roles`.
+
+        Raises `CrossSite` for a cookie used from another site.
+        """
         header = request.headers.get("authorization", "")
         scheme, _, rest = header.partition(" ")
         if scheme.lower() == "basic":
@@ -50,12 +60,16 @@ class Authenticator:
             return await self._basic(*pair) if pair else None
         if scheme.lower() == "bearer":
             return await self._local_key(rest.strip())
-        if token := request.cookies.get(COOKIE):
-            principal = await self._session(token)
-            if principal is not None and request.method not in _SAFE:
-                _check_origin(request)
-            return principal
-        return None
+        principal = await self._find_by_cookie(request, roles)
+        if principal is not None and request.method not in _SAFE:
+            _check_origin(request)
+        return principal
+
+    async def _find_by_cookie(self, request: Request, roles: Collection[Role]) -> Principal | None:
+        tokens = [request.cookies.get(name) for name in (COOKIE, *COOKIES.values())]
+        found = [await self._session(token) for token in tokens if token]
+        known = [principal for principal in found if principal is not None]
+        return next((one for one in known if one.role in roles), known[0] if known else None)
 
 
 def _read_basic(text: str) -> tuple[str, str] | None:
@@ -76,9 +90,44 @@ async def require_principal(request: Request) -> Principal:
     """Return who is calling a product's door. Raises `Unauthenticated`."""
     authenticator: Authenticator = request.app.state.authenticator
     principal = await authenticator.find(request)
-    if principal is None or principal.role == "phone":
+    if principal is None or principal.role not in API_ROLES:
         raise Unauthenticated
     return principal
 
+
+def cookie_of(role: Role) -> str:
+    """Return the name of the cookie that holds a session of `role`."""
+    return COOKIES.get(role, COOKIE)
+
+
+def is_local(request: Request) -> bool:
+    """Say whether a request comes with the data folder's local key, the only Bearer there is."""
+    return request.headers.get("authorization", "").lower().startswith("bearer ")
+
+
+def _one_of(*roles: Role) -> Callable[[Request], Awaitable[Principal]]:
+    async def require_role(request: Request) -> Principal:
+        authenticator: Authenticator = request.app.state.authenticator
+        principal = await authenticator.find(request, roles=roles)
+        if principal is None:
+            raise Unauthenticated
+        if principal.role not in roles:
+            raise WrongRole
+        return principal
+
+    return require_role
+
+
+PhoneCaller = Annotated[Principal, Depends(_one_of("phone", "console", "account"))]
+"""Who may use the handset. Raises `Unauthenticated`, `WrongRole`."""
+
+DesktopCaller = Annotated[Principal, Depends(_one_of("worker", "console", "account"))]
+"""Who may look at a desktop. Raises `Unauthenticated`, `WrongRole`."""
+
+WorkerCaller = Annotated[Principal, Depends(_one_of("worker"))]
+"""Who may act at a desktop. Raises `Unauthenticated`, `WrongRole`."""
+
+ConsoleCaller = Annotated[Principal, Depends(_one_of("console", "account"))]
+"""Who may use the console. Raises `Unauthenticated`, `WrongRole`."""
 
 Caller = Annotated[Principal, Depends(require_principal)]

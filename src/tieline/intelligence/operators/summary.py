@@ -38,7 +38,7 @@ class _Chosen:
 
 
 def summarise(transcript: Transcript, context: OperatorContext) -> JSON:
-    """Return {"text", "result", "sentences": [{"text", "citations"}]}; `result` repeats `text` for an SDK that reads it."""
+    """Return {"text", "result", "sentences": [{"text", "citations", "kind"}]}; `result` repeats `text` for an SDK that reads it."""
     sentences = read_sentences(transcript)
     language = language_of(each.text for each in sentences)
     chosen = _choose(sentences, context)
@@ -184,7 +184,11 @@ def _in_order(chosen: Sequence[_Chosen]) -> list[_Chosen]:
 
 def _told(chosen: Sequence[_Chosen], *, language: Language, customer_name: str) -> list[JSON]:
     return [
-        {"text": _tell(each, language, customer_name), "citations": [each.source.line.communication_id]}
+        {
+            "text": _tell(each, language, customer_name),
+            "citations": [each.source.line.communication_id],
+            "kind": each.kind,
+        }
         for each in chosen
     ]
 

@@ -1,0 +1,151 @@
+"""What was said, as the screens show it: who spoke, under which name, when, and how far it came.
+
+Every screen reads a conversation through this file, so that nobody has another name on another screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tieline.conversations import (
+    Communication,
+    Conversation,
+    ConversationService,
+    OwnerKind,
+    Participant,
+    ParticipantType,
+    SpeakerKind,
+)
+from tieline.kit.db import Transaction
+from tieline.kit.errors import NotFound
+from tieline.kit.pages import PageRequest
+from tieline.routing import RoutingService
+
+FLOW_NAME = "Tieline"
+_PAGE = 500
+_AGENTS = frozenset({ParticipantType.AI_AGENT, ParticipantType.AGENT})
+_CUSTOMERS = (ParticipantType.CUSTOMER, ParticipantType.UNKNOWN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """One thing said; `delivery_status` is the vendor's word (DELIVERED, FAILED, …) or None."""
+
+    communication_id: str
+    speaker: str
+    name: str | None
+    text: str
+    at: datetime
+    delivery_status: str | None
+    participant_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownOwner:
+    """Who may speak now: agent, flow, worker or waiting, the id behind it, and a worker's name."""
+
+    kind: str
+    name: str | None
+    reference: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glimpse:
+    """A conversation at a glance: the customer, and the last thing said."""
+
+    customer_name: str | None
+    customer_address: str
+    channel: str
+    last_text: str | None
+    last_at: datetime | None
+    messages: int
+
+
+class SpokenWords:
+    """Reads conversations for the screens."""
+
+    def __init__(self, *, conversations: ConversationService, routing: RoutingService) -> None:
+        """Keep the rooms; routing knows the names of workers who own a conversation."""
+        self._conversations = conversations
+        self._routing = routing
+
+    def transcript(self, tx: Transaction, *, conversation_id: str) -> tuple[Spoken, ...]:
+        """Return everything that was said in a conversation, oldest first."""
+        participants = self._conversations.list_participants(tx, conversation_id=conversation_id)
+        by_id = {participant.participant_id: participant for participant in participants}
+        said = self.communications(tx, conversation_id=conversation_id)
+        return tuple(spoken(communication, by_id) for communication in said)
+
+    def communications(self, tx: Transaction, *, conversation_id: str) -> list[Communication]:
+        """Return every communication of a conversation, oldest first, however many pages they fill."""
+        found: list[Communication] = []
+        token: str | None = None
+        while True:
+            page = self._conversations.list_communications(
+                tx, conversation_id=conversation_id, page=PageRequest(size=_PAGE, token=token)
+            )
+            found.extend(page.items)
+            token = page.next_token
+            if token is None:
+                return found
+
+    def glimpse(self, tx: Transaction, *, conversation_id: str) -> Glimpse:
+        """Return who the customer is and what was said last."""
+        customer = self.customer(tx, conversation_id=conversation_id)
+        newest = self._conversations.list_communications(
+            tx, conversation_id=conversation_id, page=PageRequest(size=1), newest_first=True
+        ).items
+        last = newest[0] if newest else None
+        address = customer.addresses[-1] if customer and customer.addresses else None
+        return Glimpse(
+            customer_name=customer.name if customer else None,
+            customer_address=address.address if address else "",
+            channel=address.channel if address else "SMS",
+            last_text=last.text if last else None,
+            last_at=last.occurred_at if last else None,
+            messages=last.sequence if last else 0,
+        )
+
+    def customer(self, tx: Transaction, *, conversation_id: str) -> Participant | None:
+        """Return the customer's participant: the one typed so, else one that has no type yet."""
+        participants = self._conversations.list_participants(tx, conversation_id=conversation_id)
+        found = [one for wanted in _CUSTOMERS for one in participants if one.type is wanted]
+        return found[0] if found else None
+
+    def owner(self, tx: Transaction, *, conversation: Conversation) -> ShownOwner:
+        """Return who owns a conversation, with the worker's name."""
+        owner, name = conversation.owner, None
+        if owner.kind is OwnerKind.WORKER and owner.reference:
+            name = self.worker_name(tx, worker_id=owner.reference)
+        return ShownOwner(kind=str(owner.kind), name=name, reference=owner.reference)
+
+    def worker_name(self, tx: Transaction, *, worker_id: str) -> str | None:
+        """Return a worker's name, None for one who is gone."""
+        try:
+            return self._routing.get_worker(tx, worker_id=worker_id).friendly_name
+        except NotFound:
+            return None
+
+
+def spoken(communication: Communication, participants: Mapping[str, Participant]) -> Spoken:
+    """Return a communication as the screens show it; `participants` are the conversation's, by id."""
+    author = participants.get(communication.author.participant_id or "")
+    kind = communication.speaker.kind
+    states = [each.delivery_status for each in communication.recipients if each.delivery_status]
+    return Spoken(
+        communication_id=communication.communication_id,
+        speaker=str(kind),
+        # A flow speaks through the agent's participant, but the words are not the agent's.
+        name=FLOW_NAME if kind is SpeakerKind.FLOW else author.name if author else None,
+        text=communication.text,
+        at=communication.occurred_at,
+        delivery_status=states[0] if states else None,
+        participant_id=communication.author.participant_id,
+    )
+
+
+def is_agent(participant: Participant) -> bool:
+    """Say whether a participant is the agent, whichever of its two types it has."""
+    return participant.type in _AGENTS
