@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tieline.models.languages import asked_language, choose_language, language_code
+from tieline.models.languages import asked_language, choose_language, instructed_language, language_code
 from tieline.models.phrasebook import PHRASES, Phrases
 from tieline.models.remembered import (
     Memory,
@@ -179,11 +179,8 @@ def _set_scene(
 
 def _language(memory: Memory, transcript: Transcript) -> str:
     trait = language_code(memory.language)
-    order = (
-        f"{memory.orders}\nlanguage: {trait}"
-        if trait and "language" not in plain(memory.orders)
-        else memory.orders
-    )
+    is_ordered = instructed_language(memory.orders) is not None
+    order = memory.orders if is_ordered or not trait else f"language: {trait}"
     return choose_language(order, transcript.customer_texts)
 
 
