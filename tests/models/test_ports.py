@@ -55,6 +55,17 @@ def test_an_endpoint_without_a_key_is_a_real_model_too() -> None:
     assert (choice.is_rehearsal, choice.model) == (False, "llama3")
 
 
+def test_openais_own_address_needs_a_key_all_the_same() -> None:
+    environment = {"OPENAI_BASE_URL": "https://api.openai.com/v1", "OPENAI_API_KEY": "sk-..."}
+    assert choose_model(environment).is_rehearsal
+    assert choose_model({**environment, "OPENAI_API_KEY": KEY}).base_url is None
+
+
+@pytest.mark.parametrize("key", ["sk-proj-9fXxxQ2mB7tLw4yourZp1Rk8", "sk-9fake2mB7tLw4Zp1Rk8Vn3todo"])
+def test_a_random_key_may_hold_such_words(key: str) -> None:
+    assert not is_placeholder(key)
+
+
 def test_the_rehearsal_can_be_asked_for_beside_a_key() -> None:
     assert choose_model({"OPENAI_API_KEY": KEY, "TIELINE_MODEL": "rehearsal"}).is_rehearsal
     assert choose_model({"OPENAI_API_KEY": KEY}, wanted="rehearsal").is_rehearsal

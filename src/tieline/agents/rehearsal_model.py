@@ -7,11 +7,11 @@ Imports the SDK; only `runner.py` imports this.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from inspect import signature
 from typing import Any
 
-from agents import FunctionTool, Handoff, Model, ModelResponse, ModelSettings, ModelTracing, Tool, Usage
-from agents.agent_output import AgentOutputSchemaBase
-from agents.items import TResponseInputItem, TResponseStreamEvent
+from agents import FunctionTool, Handoff, Model, ModelResponse, Tool, Usage
+from agents.items import TResponseStreamEvent
 from openai.types.responses import Response, ResponseStreamEvent
 from openai.types.responses.response_usage import InputTokensDetails, OutputTokensDetails
 from pydantic import TypeAdapter
@@ -19,52 +19,35 @@ from pydantic import TypeAdapter
 from tieline.models.rehearsal import REHEARSAL_MODEL, RehearsalAnswer, respond
 from tieline.models.responses_format import response_events, response_object
 
+_ARGUMENTS = signature(Model.get_response)
 _EVENTS: TypeAdapter[ResponseStreamEvent] = TypeAdapter(ResponseStreamEvent)
 
 
 class RehearsalModel(Model):
     """Answers by rule, at once; settings, schemas and stored conversations are not its business."""
 
-    async def get_response(  # noqa: PLR0917 (the kit's own signature)
-        self,
-        system_instructions: str | None,
-        input: str | list[TResponseInputItem],
-        model_settings: ModelSettings,
-        tools: list[Tool],
-        output_schema: AgentOutputSchemaBase | None,
-        handoffs: list[Handoff],
-        tracing: ModelTracing,
-        **_stored: Any,
-    ) -> ModelResponse:
-        """The whole answer."""
-        answer, response = _answered(system_instructions, input, tools, handoffs)
+    async def get_response(self, *given: Any, **named: Any) -> ModelResponse:
+        """The whole answer; takes the kit's own arguments (`Model.get_response`)."""
+        answer, response = _answered(*given, **named)
         return ModelResponse(output=response.output, usage=_usage(answer), response_id=response.id)
 
-    async def stream_response(  # noqa: PLR0917 (the kit's own signature)
-        self,
-        system_instructions: str | None,
-        input: str | list[TResponseInputItem],
-        model_settings: ModelSettings,
-        tools: list[Tool],
-        output_schema: AgentOutputSchemaBase | None,
-        handoffs: list[Handoff],
-        tracing: ModelTracing,
-        **_stored: Any,
-    ) -> AsyncIterator[TResponseStreamEvent]:
-        """The answer word by word."""
-        _, response = _answered(system_instructions, input, tools, handoffs)
+    async def stream_response(self, *given: Any, **named: Any) -> AsyncIterator[TResponseStreamEvent]:
+        """The answer word by word; takes the kit's own arguments (`Model.stream_response`)."""
+        _, response = _answered(*given, **named)
         for event in response_events(response.model_dump()):
             yield _EVENTS.validate_python(event)
 
 
-def _answered(
-    instructions: str | None,
-    given: str | list[TResponseInputItem],
-    tools: list[Tool],
-    handoffs: list[Handoff],
-) -> tuple[RehearsalAnswer, Response]:
-    items: Sequence[Any] = [{"role": "user", "content": given}] if isinstance(given, str) else given
-    answer = respond(instructions=instructions or "", items=items, tools=_offered(tools, handoffs))
+def _answered(*given: Any, **named: Any) -> tuple[RehearsalAnswer, Response]:
+    # The kit passes a whole answer's arguments by name and a stream's by place.
+    asked = _ARGUMENTS.bind(None, *given, **named).arguments
+    said = asked["input"]
+    items: Sequence[Any] = [{"role": "user", "content": said}] if isinstance(said, str) else said
+    answer = respond(
+        instructions=asked["system_instructions"] or "",
+        items=items,
+        tools=_offered(asked["tools"], asked["handoffs"]),
+    )
     return answer, Response.model_validate(response_object(answer, request={}, model=REHEARSAL_MODEL))
 
 

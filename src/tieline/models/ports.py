@@ -10,16 +10,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from tieline.kit.errors import Invalid, Unavailable
 from tieline.models.rehearsal import REHEARSAL_MODEL
 
+# Words count only between separators, and x only in a long row: a real key is random and may hold "your" or "xxx".
 _PLACEHOLDERS = re.compile(
-    r"your|x{3,}|\.{3}|…|placeholder|change[-_ ]?me|replace|insert|example|dummy|fake|<|>|\*{3}|todo|api[-_ ]?key|"
-    r"^(?:sk-?|none|null|test|key|secret|unset|na|n/a|not-needed|rehearsal)$",
+    r"x{6,}|\.{3}|…|[<>*{}$]|(?:^|[-_\s])(?:your|placeholder|change-?me|dummy|example|replace|todo|fake|insert|"
+    r"rehearsal)(?:$|[-_\s])",
     re.I,
 )
-_SHORTEST_KEY = 8
+_SHORTEST_KEY = 20
+_OPENAI_HOST = "api.openai.com"
 
 
 class ModelUnavailable(Unavailable):
@@ -84,7 +87,7 @@ def choose_model(environment: Mapping[str, str], *, wanted: str | None = None) -
     if wish.lower() == REHEARSAL_MODEL:
         return ModelChoice(is_rehearsal=True, why="The rehearsal model was asked for.")
     key = environment.get("OPENAI_API_KEY", "").strip()
-    base_url = environment.get("OPENAI_BASE_URL", "").strip() or None
+    base_url = _own_endpoint(environment.get("OPENAI_BASE_URL", "").strip())
     if base_url or not is_placeholder(key):
         return _real(environment, wish=wish, key=key, base_url=base_url)
     if wish.lower() != "auto":
@@ -96,6 +99,11 @@ def choose_model(environment: Mapping[str, str], *, wanted: str | None = None) -
 def is_placeholder(key: str) -> bool:
     """Whether an API key is none: empty, too short, or one of the words people leave in an example file."""
     return len(key.strip()) < _SHORTEST_KEY or bool(_PLACEHOLDERS.search(key.strip()))
+
+
+def _own_endpoint(base_url: str) -> str | None:
+    """The endpoint's address, or None when it is OpenAI's own, which needs a key like no address at all."""
+    return base_url if base_url and urlsplit(base_url).hostname != _OPENAI_HOST else None
 
 
 def _real(environment: Mapping[str, str], *, wish: str, key: str, base_url: str | None) -> ModelChoice:
