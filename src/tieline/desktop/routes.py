@@ -100,13 +100,13 @@ def _add_worker(router: APIRouter, *, db: Database, view: DeskView, worker_desk:
         """Go on duty, to lunch, or home."""
         body = await read_json(request, ActivityChoice)
         await worker_desk.set_activity(**_acting(caller), activity_id=body.activity_id)
-        return camel(await db.read(partial(view.me, **_acting(caller))))
+        return camel(await db.read(lambda tx: view.me(tx, **_acting(caller))))
 
     @router.post("/reservations/{reservation_id}/accept")
     async def accept_offer(reservation_id: str, caller: WorkerCaller) -> Any:
         """Take a task that rings; 409 when it rings no more."""
         task = await worker_desk.accept(**_acting(caller), reservation_id=reservation_id)
-        return camel(await db.read(partial(view.card, **_acting(caller), task_id=task.task_id)))
+        return camel(await db.read(lambda tx: view.card(tx, **_acting(caller), task_id=task.task_id)))
 
     @router.post("/reservations/{reservation_id}/reject")
     async def reject_offer(reservation_id: str, caller: WorkerCaller) -> Any:

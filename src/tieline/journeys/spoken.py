@@ -114,6 +114,15 @@ class SpokenWords:
         found = [one for wanted in _CUSTOMERS for one in participants if one.type is wanted]
         return found[0] if found else None
 
+    def open_of_customer(self, tx: Transaction, *, account_id: str, address: str) -> tuple[Conversation, ...]:
+        """Return the open conversations whose customer has this address (our own number is nobody's customer)."""
+        found = self._conversations.find_open_conversations(tx, account_id=account_id, address=address)
+        return tuple(one for one in found if self._is_customer(tx, one, address))
+
+    def _is_customer(self, tx: Transaction, conversation: Conversation, address: str) -> bool:
+        customer = self.customer(tx, conversation_id=conversation.conversation_id)
+        return customer is not None and address in {one.address for one in customer.addresses}
+
     def owner(self, tx: Transaction, *, conversation: Conversation) -> ShownOwner:
         """Return who owns a conversation, with the worker's name."""
         owner, name = conversation.owner, None
