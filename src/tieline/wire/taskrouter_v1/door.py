@@ -1,0 +1,136 @@
+"""What the routes of this door share: its parts, finding what a caller may see, and preconditions.
+
+A resource of another account, or under another workspace than the path says, is not found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from fastapi import Request
+
+from tieline.kit.db import Database, Transaction
+from tieline.kit.errors import Conflict, Invalid, NotFound, Refused
+from tieline.kit.ids import IdKind, is_id
+from tieline.routing import (
+    Reservation,
+    ReservationNotFound,
+    RoutingService,
+    Task,
+    TaskNotFound,
+    Worker,
+    WorkerNotFound,
+    Workspace,
+    WorkspaceNotFound,
+)
+from tieline.wire.auth import Caller
+from tieline.wire.taskrouter_v1.ports import (
+    AcceptReservation,
+    RejectReservation,
+    UpdateTask,
+    UpdateWorkerActivity,
+)
+
+BASE = "/v1/Workspaces"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class PreconditionFailed(Conflict):
+    """Somebody changed the resource since the version named in If-Match; fetch it again."""
+
+    status = 412
+
+    def __init__(self) -> None:
+        """Say it with the vendor's number."""
+        super().__init__(code=20412)
+
+
+class NotYours(Refused):
+    """A worker's session may only change what that worker does and is offered."""
+
+
+class _Owned(Protocol):
+    @property
+    def account_id(self) -> str: ...
+
+    @property
+    def workspace_id(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """The database, the routing room and the journeys; see `build_router`."""
+
+    db: Database
+    routing: RoutingService
+    accept_reservation: AcceptReservation
+    reject_reservation: RejectReservation
+    update_task: UpdateTask
+    update_worker_activity: UpdateWorkerActivity
+
+    def get_workspace(self, tx: Transaction, caller: Caller, workspace_id: str) -> Workspace:
+        """Return a workspace of the caller's account. Raises `WorkspaceNotFound`."""
+        if not is_id(IdKind.WORKSPACE, workspace_id):
+            raise WorkspaceNotFound
+        workspace = self.routing.get_workspace(tx, workspace_id=workspace_id)
+        if workspace.account_id != caller.account_id:
+            raise WorkspaceNotFound
+        return workspace
+
+    def get_worker(self, tx: Transaction, caller: Caller, workspace_id: str, worker_id: str) -> Worker:
+        """Return a worker of the caller's account. Raises `WorkerNotFound`."""
+        if not is_id(IdKind.WORKER, worker_id):
+            raise WorkerNotFound
+        worker = self.routing.get_worker(tx, worker_id=worker_id)
+        check_owned(worker, caller, workspace_id, missing=WorkerNotFound)
+        return worker
+
+    def get_task(self, tx: Transaction, caller: Caller, workspace_id: str, task_id: str) -> Task:
+        """Return a task of the caller's account. Raises `TaskNotFound`."""
+        if not is_id(IdKind.TASK, task_id):
+            raise TaskNotFound
+        task = self.routing.get_task(tx, task_id=task_id)
+        check_owned(task, caller, workspace_id, missing=TaskNotFound)
+        return task
+
+    def get_reservation(
+        self, tx: Transaction, caller: Caller, workspace_id: str, reservation_id: str
+    ) -> Reservation:
+        """Return a reservation of the caller's account. Raises `ReservationNotFound`."""
+        if not is_id(IdKind.RESERVATION, reservation_id):
+            raise ReservationNotFound
+        reservation = self.routing.get_reservation(tx, reservation_id=reservation_id)
+        check_owned(reservation, caller, workspace_id, missing=ReservationNotFound)
+        return reservation
+
+
+def check_owned(found: _Owned, caller: Caller, workspace_id: str, *, missing: type[NotFound]) -> None:
+    """Raise `missing` unless `found` is in the caller's account and in the workspace of the path."""
+    if found.account_id != caller.account_id or found.workspace_id != workspace_id:
+        raise missing
+
+
+def check_acts_as(caller: Caller, worker_id: str | None) -> None:
+    """Raise `NotYours` when a worker's session acts for anybody else."""
+    if caller.role == "worker" and caller.worker_id != worker_id:
+        raise NotYours
+
+
+def etag(updated_at: datetime) -> str:
+    """Return the version of a resource as `If-Match` names it."""
+    return f'"{(updated_at - _EPOCH).total_seconds():.6f}"'
+
+
+def check_precondition(request: Request, updated_at: datetime) -> None:
+    """Raise `PreconditionFailed` when the caller's `If-Match` names another version."""
+    wanted = request.headers.get("if-match")
+    if wanted not in {None, "*", etag(updated_at)}:
+        raise PreconditionFailed
+
+
+async def refuse_null_bytes(request: Request) -> None:
+    """Raise `Invalid` for a null byte in path or query: no id or filter has one, and no database takes it."""
+    if "\x00" in request.url.path or "%00" in request.scope.get("query_string", b"").decode("latin-1"):
+        raise Invalid("The address of a request cannot hold null bytes.")

@@ -1,0 +1,216 @@
+"""Resources as TaskRouter writes them: snake_case, ids as `sid`, attributes as JSON text, absolute URLs.
+
+Fields and types: twilio-apis.md section 7.2. Links name only what this door serves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tieline.kit.db import Transaction
+from tieline.routing import (
+    Activity,
+    Reservation,
+    RoutingService,
+    Task,
+    TaskChannel,
+    TaskQueue,
+    Worker,
+    Workflow,
+    Workspace,
+)
+from tieline.wire.envelope import wire_time
+from tieline.wire.taskrouter_v1.door import BASE
+
+_WORKSPACE_LINKS = {
+    "activities": "Activities",
+    "workers": "Workers",
+    "task_queues": "TaskQueues",
+    "workflows": "Workflows",
+    "task_channels": "TaskChannels",
+    "tasks": "Tasks",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What a task's answer calls its queue, workflow and channel, and the moment its age is told at."""
+
+    queues: Mapping[str, str]
+    workflows: Mapping[str, str]
+    channels: Mapping[str, str]
+    now: datetime
+
+    @classmethod
+    def read(cls, tx: Transaction, routing: RoutingService, workspace_id: str) -> Names:
+        """Read the names of a workspace."""
+        queues = routing.list_queues(tx, workspace_id=workspace_id).items
+        workflows = routing.list_workflows(tx, workspace_id=workspace_id).items
+        channels = routing.list_task_channels(tx, workspace_id=workspace_id).items
+        return cls(
+            queues={each.queue_id: each.friendly_name for each in queues},
+            workflows={each.workflow_id: each.friendly_name for each in workflows},
+            channels={each.unique_name: each.task_channel_id for each in channels},
+            now=tx.now,
+        )
+
+
+def _resource(found: Any, *, sid: str, url: str) -> dict[str, Any]:
+    """Return what every resource has."""
+    return {
+        "sid": sid,
+        "account_sid": found.account_id,
+        "date_created": wire_time(found.created_at),
+        "date_updated": wire_time(found.updated_at),
+        "url": url,
+    }
+
+
+def _in_workspace(found: Any, *, sid: str, kind: str, base: str) -> dict[str, Any]:
+    workspace = f"{base}{BASE}/{found.workspace_id}"
+    return {
+        **_resource(found, sid=sid, url=f"{workspace}/{kind}/{sid}"),
+        "workspace_sid": found.workspace_id,
+        "links": {"workspace": workspace},
+    }
+
+
+def render_workspace(workspace: Workspace, activities: Mapping[str, str], *, base: str) -> dict[str, Any]:
+    """Render a workspace; `activities` are names by id."""
+    url = f"{base}{BASE}/{workspace.workspace_id}"
+    return {
+        **_resource(workspace, sid=workspace.workspace_id, url=url),
+        "friendly_name": workspace.friendly_name,
+        "default_activity_sid": workspace.default_activity_id,
+        "default_activity_name": activities.get(workspace.default_activity_id or ""),
+        "timeout_activity_sid": workspace.timeout_activity_id,
+        "timeout_activity_name": activities.get(workspace.timeout_activity_id or ""),
+        "event_callback_url": None,
+        "events_filter": None,
+        "multi_task_enabled": True,
+        "prioritize_queue_order": "FIFO",
+        "links": {name: f"{url}/{path}" for name, path in _WORKSPACE_LINKS.items()},
+    }
+
+
+def render_activity(activity: Activity, *, base: str) -> dict[str, Any]:
+    """Render an activity."""
+    common = _in_workspace(activity, sid=activity.activity_id, kind="Activities", base=base)
+    return {**common, "friendly_name": activity.friendly_name, "available": activity.available}
+
+
+def render_worker(worker: Worker, *, base: str) -> dict[str, Any]:
+    """Render a worker."""
+    common = _in_workspace(worker, sid=worker.worker_id, kind="Workers", base=base)
+    links = {
+        **common["links"],
+        "activity": f"{common['links']['workspace']}/Activities/{worker.activity_id}",
+        "reservations": f"{common['url']}/Reservations",
+    }
+    return {
+        **common,
+        "friendly_name": worker.friendly_name,
+        "attributes": _text(worker.attributes),
+        "activity_sid": worker.activity_id,
+        "activity_name": worker.activity_name,
+        "available": worker.available,
+        "date_status_changed": wire_time(worker.activity_since),
+        "links": links,
+    }
+
+
+def render_queue(queue: TaskQueue, *, base: str) -> dict[str, Any]:
+    """Render a task queue."""
+    return {
+        **_in_workspace(queue, sid=queue.queue_id, kind="TaskQueues", base=base),
+        "friendly_name": queue.friendly_name,
+        "target_workers": queue.target_workers,
+        "max_reserved_workers": queue.max_reserved_workers,
+        "task_order": queue.task_order,
+        "assignment_activity_sid": None,
+        "assignment_activity_name": None,
+        "reservation_activity_sid": None,
+        "reservation_activity_name": None,
+    }
+
+
+def render_workflow(workflow: Workflow, *, base: str) -> dict[str, Any]:
+    """Render a workflow; its configuration is the text that was given."""
+    return {
+        **_in_workspace(workflow, sid=workflow.workflow_id, kind="Workflows", base=base),
+        "friendly_name": workflow.friendly_name,
+        "configuration": workflow.configuration,
+        "document_content_type": "application/json",
+        "task_reservation_timeout": workflow.reservation_timeout,
+        "assignment_callback_url": workflow.assignment_callback_url,
+        "fallback_assignment_callback_url": workflow.fallback_assignment_callback_url,
+    }
+
+
+def render_task_channel(channel: TaskChannel, *, base: str) -> dict[str, Any]:
+    """Render a task channel."""
+    return {
+        **_in_workspace(channel, sid=channel.task_channel_id, kind="TaskChannels", base=base),
+        "friendly_name": channel.friendly_name,
+        "unique_name": channel.unique_name,
+        "channel_optimized_routing": False,
+    }
+
+
+def render_task(task: Task, names: Names, *, base: str) -> dict[str, Any]:
+    """Render a task."""
+    common = _in_workspace(task, sid=task.task_id, kind="Tasks", base=base)
+    workspace = common["links"]["workspace"]
+    links = {
+        **common["links"],
+        "workflow": f"{workspace}/Workflows/{task.workflow_id}",
+        "reservations": f"{common['url']}/Reservations",
+    }
+    if task.queue_id:
+        links["task_queue"] = f"{workspace}/TaskQueues/{task.queue_id}"
+    entered = task.queue_entered_at
+    return {
+        **common,
+        "assignment_status": str(task.status),
+        "attributes": _text(task.attributes),
+        "addons": "{}",
+        "age": int(((task.finished_at or names.now) - task.created_at).total_seconds()),
+        "priority": task.priority,
+        "reason": task.reason,
+        "timeout": task.timeout,
+        "task_queue_sid": task.queue_id,
+        "task_queue_friendly_name": names.queues.get(task.queue_id or ""),
+        "task_queue_entered_date": wire_time(entered) if entered else None,
+        "task_channel_sid": names.channels.get(task.channel),
+        "task_channel_unique_name": task.channel,
+        "workflow_sid": task.workflow_id,
+        "workflow_friendly_name": names.workflows.get(task.workflow_id),
+        "virtual_start_time": wire_time(task.created_at),
+        "ignore_capacity": False,
+        "routing_target": None,
+        "links": links,
+    }
+
+
+def render_reservation(reservation: Reservation, *, base: str, by_worker: bool = False) -> dict[str, Any]:
+    """Render a reservation as seen under its task, or under its worker."""
+    workspace = f"{base}{BASE}/{reservation.workspace_id}"
+    task, worker = f"{workspace}/Tasks/{reservation.task_id}", f"{workspace}/Workers/{reservation.worker_id}"
+    url = f"{worker if by_worker else task}/Reservations/{reservation.reservation_id}"
+    return {
+        **_resource(reservation, sid=reservation.reservation_id, url=url),
+        "workspace_sid": reservation.workspace_id,
+        "reservation_status": str(reservation.status),
+        "task_sid": reservation.task_id,
+        "worker_sid": reservation.worker_id,
+        "worker_name": reservation.worker_name,
+        "links": {"workspace": workspace, "task": task, "worker": worker},
+    }
+
+
+def _text(attributes: Mapping[str, Any]) -> str:
+    return json.dumps(attributes, ensure_ascii=False)
