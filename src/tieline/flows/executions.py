@@ -101,11 +101,11 @@ def end_reason(following: str | None, *, outcome: StepOutcome, step_number: int)
 
 
 def storable(value: Any) -> Any:
-    """Return a JSON value that both engines can keep: the null character is dropped, keys become text."""
+    """Return a JSON value that both engines can keep: no null characters, no halves of characters, keys are text."""
     if isinstance(value, str):
-        return value.replace("\x00", "")
+        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, Mapping):
-        return {str(key).replace("\x00", ""): storable(each) for key, each in value.items()}
+        return {storable(str(key)): storable(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [storable(each) for each in value]
     return value

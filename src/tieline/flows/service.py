@@ -76,11 +76,11 @@ class FlowService:
         flow = Flow(
             flow_id=before.flow_id if before else new_id(IdKind.FLOW),
             account_id=account_id,
-            friendly_name=name,
+            friendly_name=storable(name),
             status=status,
             revision=before.revision + 1 if before else 1,
             definition=storable(raw),
-            commit_message=commit_message,
+            commit_message=storable(commit_message),
             errors=checked.errors,
             warnings=checked.warnings,
             created_at=before.created_at if before else tx.now,
@@ -145,6 +145,7 @@ class FlowService:
         incoming call is never busy: each call is an execution of its own).
         """
         flow = self.get_published_flow(tx, account_id=account_id, flow_id=flow_id)
+        to, from_ = storable(to), storable(from_)
         contact_key = None if trigger == "incomingCall" else (to or conversation_id)
         self._refuse_busy_contact(tx, flow_id=flow_id, contact_key=contact_key)
         execution_id = new_id(IdKind.EXECUTION)

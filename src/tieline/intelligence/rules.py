@@ -5,6 +5,7 @@ The wire spells a rule just as it is kept, so one pair of functions serves the s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from typing import Any, cast, get_args
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ def read_rules(
 ) -> tuple[Rule, ...]:
     """Return the rules a caller sent; one without `id` is new. Raises: InvalidRule naming the field, UnknownRule."""
     rules = _list(raw, "rules", least=0, most=MOST_RULES)
+    check_text(json.dumps(rules, ensure_ascii=False).replace("\\u0000", "\x00"), field="rules")
     return tuple(
         _read_rule(_object(each, f"rules.{index}"), f"rules.{index}", operator_ids, known_rule_ids)
         for index, each in enumerate(rules)
@@ -110,6 +112,13 @@ def _read_context(raw: object, path: str) -> tuple[bool, tuple[str, ...]]:
     if not all(isinstance(each, str) for each in bases):
         raise InvalidRule(f"{field} must be a list of ids.", field=field)
     return memory, tuple(str(each) for each in bases)
+
+
+def check_text(text: str, *, field: str) -> str:
+    """Return text that both engines can keep. Raises: InvalidRule for null characters and halves of characters."""
+    if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
+        raise InvalidRule(f"{field} holds a character that cannot be kept.", field=field)
+    return text
 
 
 def _list(raw: object, field: str, *, least: int, most: int) -> list[Any]:

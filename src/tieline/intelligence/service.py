@@ -23,7 +23,7 @@ from tieline.intelligence.models import (
     TriggerName,
 )
 from tieline.intelligence.operators import BUILT_IN
-from tieline.intelligence.rules import read_rules
+from tieline.intelligence.rules import check_text, read_rules
 from tieline.kit.db import Transaction
 from tieline.kit.errors import Invalid
 from tieline.kit.events import emit
@@ -48,7 +48,7 @@ class IntelligenceService:
             configuration_id=new_id(IdKind.INTELLIGENCE_CONFIGURATION),
             account_id=account_id,
             display_name=_checked_name(display_name),
-            description=description,
+            description=check_text(description, field="description"),
             version=1,
             rules=read_rules(rules, operator_ids=_OPERATORS),
             created_at=tx.now,
@@ -76,7 +76,7 @@ class IntelligenceService:
         configuration = replace(
             before,
             display_name=_checked_name(display_name),
-            description=description,
+            description=check_text(description, field="description"),
             version=before.version + 1,
             rules=read_rules(rules, operator_ids=_OPERATORS, known_rule_ids=known),
             updated_at=tx.now,
@@ -255,6 +255,7 @@ class IntelligenceService:
 
 
 def _checked_name(name: str) -> str:
+    check_text(name, field="displayName")
     if not name.strip() or len(name) > _LONGEST_NAME:
         raise Invalid("displayName must have 1 to 128 characters.", field="displayName")
     return name

@@ -38,7 +38,10 @@ class _Chosen:
 
 
 def summarise(transcript: Transcript, context: OperatorContext) -> JSON:
-    """Return {"text", "result", "sentences": [{"text", "citations", "kind"}]}; `result` repeats `text` for an SDK that reads it."""
+    """Return {"text", "result", "sentences": [{"text", "citations", "kind"}]}.
+
+    `result` repeats `text` for an SDK that reads it.
+    """
     sentences = read_sentences(transcript)
     language = language_of(each.text for each in sentences)
     chosen = _choose(sentences, context)

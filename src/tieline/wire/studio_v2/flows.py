@@ -1,0 +1,169 @@
+"""Flows and their revisions: list, fetch, create, update, validate, delete."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from tieline.flows import FlowService, InvalidDefinition
+from tieline.kit.db import Database
+from tieline.kit.errors import Invalid
+from tieline.wire.auth import Caller
+from tieline.wire.envelope import ClassicPageQuery, classic_page, read_form
+from tieline.wire.studio_v2.render import render_flow, render_revision
+from tieline.wire.studio_v2.rights import PathId, check_may_change
+
+JSON = dict[str, Any]
+_PATH = "/v2/Flows"
+_INVALID_FLOW = 20001
+
+
+class FlowForm(BaseModel):
+    """The body of create and validate. `Definition` is JSON written as text."""
+
+    friendly_name: str = Field(alias="FriendlyName", min_length=1, max_length=255)
+    status: Literal["draft", "published"] = Field(alias="Status")
+    definition: str = Field(alias="Definition")
+    commit_message: str | None = Field(alias="CommitMessage", default=None)
+
+
+class FlowUpdateForm(BaseModel):
+    """The body of update; what is left out stays as it is."""
+
+    friendly_name: str | None = Field(alias="FriendlyName", default=None, min_length=1, max_length=255)
+    status: Literal["draft", "published"] = Field(alias="Status")
+    definition: str | None = Field(alias="Definition", default=None)
+    commit_message: str | None = Field(alias="CommitMessage", default=None)
+
+
+def read_definition_text(text: str) -> object:
+    """Return the definition of a form. Raises: Invalid naming `Definition`."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(f"Definition is not valid JSON: {error}.", field="Definition") from error
+
+
+def add_flow_routes(router: APIRouter, *, db: Database, flows: FlowService) -> None:
+    """Add the routes of flows to the door."""
+    _add_reading_routes(router, db=db, flows=flows)
+
+    @router.post(_PATH + "/Validate")
+    async def validate_flow(request: Request, caller: Caller) -> Response:
+        check_may_change(caller)
+        form = await read_form(request, FlowForm)
+        checked = flows.check_flow(definition=read_definition_text(form.definition))
+        if checked.errors:
+            return _invalid(InvalidDefinition(checked.errors))
+        return JSONResponse({"valid": True})
+
+    @router.post(_PATH)
+    async def create_flow(request: Request, caller: Caller) -> Response:
+        check_may_change(caller)
+        form = await read_form(request, FlowForm)
+        definition = read_definition_text(form.definition)
+        try:
+            flow = await db.transact(
+                lambda tx: flows.put_flow(
+                    tx,
+                    account_id=caller.account_id,
+                    friendly_name=form.friendly_name,
+                    definition=definition,
+                    status=form.status,
+                    commit_message=form.commit_message,
+                )
+            )
+        except InvalidDefinition as error:
+            return _invalid(error)
+        return JSONResponse(render_flow(flow, request), status_code=201)
+
+    @router.post(_PATH + "/{flow_id}")
+    async def update_flow(flow_id: PathId, request: Request, caller: Caller) -> Response:
+        check_may_change(caller)
+        form = await read_form(request, FlowUpdateForm)
+        definition = None if form.definition is None else read_definition_text(form.definition)
+        try:
+            flow = await db.transact(
+                lambda tx: flows.put_flow(
+                    tx,
+                    account_id=caller.account_id,
+                    flow_id=flow_id,
+                    friendly_name=form.friendly_name,
+                    definition=definition,
+                    status=form.status,
+                    commit_message=form.commit_message,
+                ),
+                key=flow_id,
+            )
+        except InvalidDefinition as error:
+            return _invalid(error)
+        return JSONResponse(render_flow(flow, request))
+
+    @router.delete(_PATH + "/{flow_id}", status_code=204)
+    async def delete_flow(flow_id: PathId, caller: Caller) -> Response:
+        check_may_change(caller)
+        await db.transact(
+            lambda tx: flows.delete_flow(tx, account_id=caller.account_id, flow_id=flow_id), key=flow_id
+        )
+        return Response(status_code=204)
+
+
+def _add_reading_routes(router: APIRouter, *, db: Database, flows: FlowService) -> None:
+    @router.get(_PATH)
+    async def list_flows(request: Request, caller: Caller, query: ClassicPageQuery) -> JSON:
+        page = await db.read(lambda tx: flows.list_flows(tx, account_id=caller.account_id, page=query))
+        return classic_page(
+            request, "flows", page, query=query, render=lambda each: render_flow(each, request, whole=False)
+        )
+
+    @router.get(_PATH + "/{flow_id}")
+    async def fetch_flow(flow_id: PathId, request: Request, caller: Caller) -> JSON:
+        flow = await db.read(lambda tx: flows.get_flow(tx, account_id=caller.account_id, flow_id=flow_id))
+        return render_flow(flow, request)
+
+    @router.get(_PATH + "/{flow_id}/Revisions")
+    async def list_revisions(
+        flow_id: PathId, request: Request, caller: Caller, query: ClassicPageQuery
+    ) -> JSON:
+        page = await db.read(
+            lambda tx: flows.list_revisions(tx, account_id=caller.account_id, flow_id=flow_id, page=query)
+        )
+        return classic_page(
+            request,
+            "revisions",
+            page,
+            query=query,
+            render=lambda each: render_revision(each, request, whole=False),
+        )
+
+    @router.get(_PATH + "/{flow_id}/Revisions/{revision}")
+    async def fetch_revision(
+        flow_id: PathId, revision: int | Literal["LatestPublished"], request: Request, caller: Caller
+    ) -> JSON:
+        if revision == "LatestPublished":
+            flow = await db.read(
+                lambda tx: flows.get_published_flow(tx, account_id=caller.account_id, flow_id=flow_id)
+            )
+        else:
+            flow = await db.read(
+                lambda tx: flows.get_flow(
+                    tx, account_id=caller.account_id, flow_id=flow_id, revision=revision
+                )
+            )
+        return render_revision(flow, request)
+
+
+def _invalid(error: InvalidDefinition) -> JSONResponse:
+    """Render the faults of a definition; an SDK reads them from `details`."""
+    body = {
+        "code": _INVALID_FLOW,
+        "message": error.message,
+        "more_info": f"https://www.twilio.com/docs/errors/{_INVALID_FLOW}",
+        "status": 400,
+        "details": {"errors": [each.as_json() for each in error.problems]},
+    }
+    return JSONResponse(body, status_code=400)
