@@ -9,3 +9,7 @@ class AccountNotFound(NotFound):
 
 class LinkUsedUp(Refused):
     """This link was used already or is too old; start page and `tieline env` give new ones."""
+
+
+class NoHandoffFlow(Refused):
+    """This account has no handoff flow; publish one and name it."""

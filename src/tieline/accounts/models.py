@@ -12,11 +12,12 @@ Role = Literal["account", "console", "worker", "phone"]
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """One account; its auth token signs what the platform sends out."""
+    """One account; its auth token signs what the platform sends out, its handoff flow passes customers to people."""
 
     account_id: str
     auth_token: str
     friendly_name: str
+    handoff_flow_id: str | None
     created_at: datetime
 
 

@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 
 from tieline.accounts import store
-from tieline.accounts.errors import AccountNotFound, LinkUsedUp
+from tieline.accounts.errors import AccountNotFound, LinkUsedUp, NoHandoffFlow
 from tieline.accounts.models import Account, ApiKey, Principal
 from tieline.kit.db import Transaction
 from tieline.kit.ids import IdKind, new_id
@@ -38,6 +38,7 @@ class AccountService:
             account_id=account_id or new_id(IdKind.ACCOUNT),
             auth_token=auth_token or secrets.token_hex(16),
             friendly_name=friendly_name,
+            handoff_flow_id=None,
             created_at=tx.now,
         )
         store.insert_account(tx, account)
@@ -49,6 +50,17 @@ class AccountService:
         if account is None:
             raise AccountNotFound
         return account
+
+    def set_handoff_flow(self, tx: Transaction, *, account_id: str, flow_id: str) -> None:
+        """Say which flow passes this account's customers to people."""
+        store.set_handoff_flow(tx, account_id=account_id, flow_id=flow_id)
+
+    def handoff_flow_id(self, tx: Transaction, *, account_id: str) -> str:
+        """Return the account's handoff flow. Raises `NoHandoffFlow` when none was named."""
+        flow_id = self.get_account(tx, account_id=account_id).handoff_flow_id
+        if flow_id is None:
+            raise NoHandoffFlow
+        return flow_id
 
     def list_accounts(self, tx: Transaction) -> list[Account]:
         """Return every account, oldest first."""

@@ -18,6 +18,7 @@ def insert_account(tx: Transaction, account: Account) -> None:
             account_id=account.account_id,
             auth_token=account.auth_token,
             friendly_name=account.friendly_name,
+            handoff_flow_id=account.handoff_flow_id,
             created_at=account.created_at,
         )
     )
@@ -27,6 +28,12 @@ def find_account(tx: Transaction, *, account_id: str) -> Account | None:
     """Return the account, or None."""
     row = tx.connection.execute(sa.select(accounts).where(accounts.c.account_id == account_id)).first()
     return Account(**row._asdict()) if row else None
+
+
+def set_handoff_flow(tx: Transaction, *, account_id: str, flow_id: str) -> None:
+    """Change the flow that passes an account's customers to people."""
+    one = accounts.c.account_id == account_id
+    tx.connection.execute(sa.update(accounts).where(one).values(handoff_flow_id=flow_id))
 
 
 def list_accounts(tx: Transaction) -> list[Account]:

@@ -14,6 +14,7 @@ accounts = sa.Table(
     sa.Column("account_id", sa.String(34), primary_key=True),
     sa.Column("auth_token", sa.String(64), nullable=False),
     sa.Column("friendly_name", sa.String(128), nullable=False),
+    sa.Column("handoff_flow_id", sa.String(34)),
     sa.Column("created_at", UtcDateTime, nullable=False),
     info=_NO_PROFILE,
 )

@@ -95,7 +95,10 @@ def text(
     raise typer.Exit(send_text(data, message, sender=sender, new=new, wait=wait, as_json=as_json))
 
 
-@app.command(short_help="Run your own program against this server.", context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False})
+@app.command(
+    short_help="Run your own program against this server.",
+    context_settings={"ignore_unknown_options": False, "allow_interspersed_args": False},
+)
 def run(
     command: Annotated[list[str], typer.Argument(metavar="COMMAND", help="The program to start.")],
     data: Data = DEFAULT_DATA,

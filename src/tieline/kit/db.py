@@ -67,6 +67,10 @@ class Engine(Protocol):
         """Run `fn` on a consistent snapshot."""
         ...
 
+    async def scrub(self) -> None:
+        """Remove the bytes of deleted rows from the database's files."""
+        ...
+
     async def close(self) -> None:
         """Finish what is queued and let go of every connection."""
         ...
@@ -138,6 +142,10 @@ class Database:
     async def create_schema(self) -> None:
         """Create every table straight from the metadata; for tests (a served database is migrated instead)."""
         metadata.create_all(self._engine.sync_engine())
+
+    async def scrub(self) -> None:
+        """Remove the bytes of deleted rows from the database's files, write-ahead log included (promise P12)."""
+        await self._engine.scrub()
 
     def sync_engine(self) -> sa.Engine:
         """Return a plain engine for migrations and maintenance; the caller disposes of nothing."""

@@ -72,6 +72,7 @@ class SQLiteEngine:
         self._committed = committed
         self._writer_engine = _make_engine(url, begin="BEGIN IMMEDIATE")
         self._reader_engine = _make_engine(url, begin="BEGIN")
+        self._scrub_engine = _make_engine(url, begin="SELECT 1")
         self._queue: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(max_workers=_READERS, thread_name_prefix="tieline-reader")
         self._writer = threading.Thread(target=self._write_for_ever, name="tieline-writer", daemon=True)
@@ -95,6 +96,17 @@ class SQLiteEngine:
         """Return the writing engine, for migrations and maintenance."""
         return self._writer_engine
 
+    async def scrub(self) -> None:
+        """Empty the write-ahead log into the database, whose deleted rows are overwritten with zeros already.
+
+        Readers may hold the log for a moment; the checkpoint waits for them (busy_timeout).
+        """
+        await asyncio.get_running_loop().run_in_executor(self._readers, self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        with self._scrub_engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Let the writer finish its queue, then close."""
         self._queue.put(None)
@@ -102,6 +114,7 @@ class SQLiteEngine:
         self._readers.shutdown(wait=True)
         self._writer_engine.dispose()
         self._reader_engine.dispose()
+        self._scrub_engine.dispose()
 
     def _write_for_ever(self) -> None:
         with self._writer_engine.connect() as connection:

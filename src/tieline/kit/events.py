@@ -7,7 +7,7 @@ the log from a cursor that never passes an event whose transaction may still be 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -188,3 +188,11 @@ def _record(row: sa.Row[Any]) -> EventRecord:
         task_id=row.task_id,
         data=row.data,
     )
+
+
+def delete_events_of(tx: Transaction, *, conversation_ids: Sequence[str], profile_id: str) -> int:
+    """Delete every event of these conversations and this profile (promise P12); return how many."""
+    about = sa.or_(
+        events_table.c.conversation_id.in_(conversation_ids), events_table.c.profile_id == profile_id
+    )
+    return tx.connection.execute(sa.delete(events_table).where(about)).rowcount

@@ -115,10 +115,10 @@ class JobRunner:
         try:
             await self._handlers[job.kind](job)
         except RetryLater as later:
-            seconds, reason = later.seconds, later.reason
-            await self._db.transact(
-                lambda tx: jobs.put_back(tx, job, seconds=seconds, error=reason, counts=False)
+            again = partial(
+                jobs.put_back, job=job, seconds=later.seconds, error=later.reason, counts=later.counts
             )
+            await self._db.transact(again)
         except Exception as error:  # noqa: BLE001  (the one place where a failure of any kind becomes a retry)
             await self._failed(job, error)
         else:

@@ -55,12 +55,16 @@ class Job:
 
 
 class RetryLater(Exception):
-    """Raised by a handler that wants to be called again after `seconds` of business time; it counts as no failure."""
+    """Raised by a handler that wants to be called again after `seconds` of business time.
 
-    def __init__(self, *, seconds: float, reason: str) -> None:
-        """Say when, and why in words without personal data."""
+    It counts as no failure unless it says so.
+    """
+
+    def __init__(self, *, seconds: float, reason: str, counts: bool = False) -> None:
+        """Say when, and why in words without personal data; `counts` makes it a failed attempt."""
         self.seconds = seconds
         self.reason = reason
+        self.counts = counts
         super().__init__(reason)
 
 

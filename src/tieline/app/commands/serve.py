@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 from datetime import UTC, datetime
@@ -49,10 +50,11 @@ def run_server(settings: Settings) -> int:
         _hand_over(settings, port=port)
         url = f"http://{_reachable(settings.host)}:{port}"
         server = AnnouncingServer(_configuration(), folder=folder, url=url)
+        # uvicorn shuts down in order and then raises the signal again; it should end our block, not the process.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             server.run(sockets=[listener])
         except KeyboardInterrupt:
-            # uvicorn raises the signal again after it has shut down in order.
             print("\nStopped.", file=sys.stderr)
         finally:
             folder.remove_server_file()

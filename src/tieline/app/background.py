@@ -1,0 +1,61 @@
+"""What runs beside the doors: the job runner, the watch over programs' leases, and the broom that forgets old events."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import timedelta
+from functools import partial
+
+from tieline.app.house import House
+from tieline.app.subscriptions import handlers
+from tieline.kit.db import Transaction
+from tieline.kit.events import delete_events
+from tieline.kit.job_runner import JobRunner
+
+_LEASE_WATCH_SECONDS = 1.0
+_BROOM_SECONDS = 3600.0
+
+
+class Background:
+    """Starts and stops the background work of one process."""
+
+    def __init__(self, house: House) -> None:
+        """Run the house's jobs."""
+        self._house = house
+        self._runner = JobRunner(house.db, handlers(house))
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Start the runner and the watches."""
+        await self._runner.start()
+        self._tasks = [
+            asyncio.create_task(self._watch_leases(), name="lease-watch"),
+            asyncio.create_task(self._sweep(), name="broom"),
+        ]
+
+    async def stop(self) -> None:
+        """Stop everything; what was running goes on in the next process."""
+        for task in self._tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self._runner.stop()
+
+    async def _watch_leases(self) -> None:
+        """Take programs off their numbers whose lease has ended, so that waiting turns are served by somebody else."""
+        house = self._house
+        while True:
+            await asyncio.sleep(_LEASE_WATCH_SECONDS)
+            if await house.db.read(house.channels.has_lapsed_programs):
+                await house.db.transact(partial(house.channels.end_lapsed_programs))
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_BROOM_SECONDS)
+            await self._house.db.transact(self._forget_old)
+
+    def _forget_old(self, tx: Transaction) -> None:
+        before = tx.now - timedelta(days=self._house.settings.event_retention_days)
+        delete_events(tx, before=before)
+        self._house.webhooks.forget_before(tx, before=before)

@@ -1,0 +1,161 @@
+"""Every door of the house on one application: the products, the customers', the workers', the set-up doors, the screens."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from functools import partial
+
+from fastapi import APIRouter, FastAPI
+
+from tieline.accounts import Principal
+from tieline.app.house import House
+from tieline.app.screens import add_screens
+from tieline.app.starter import CUSTOMER_NUMBER
+from tieline.conversations import Communication, Participant
+from tieline.desktop import build_router as build_desktop
+from tieline.doorway.auth import Authenticator
+from tieline.gateway import build_router as build_gateway
+from tieline.journeys.add_customer import AddCustomer
+from tieline.journeys.briefing import BriefingView
+from tieline.journeys.desk_view import DeskView
+from tieline.journeys.end_now import EndNow
+from tieline.journeys.past import CustomerPast
+from tieline.journeys.phone_view import PhoneView
+from tieline.journeys.serving import ModelShown
+from tieline.journeys.spoken import SpokenWords
+from tieline.kit.db import Transaction
+from tieline.kit.errors import NotFound
+from tieline.kit.pages import PageRequest
+from tieline.memory import RecallCommunication, RecallParticipant
+from tieline.wire.conversations_v2 import build_router as build_conversations
+from tieline.wire.intelligence_v3 import build_router as build_intelligence
+from tieline.wire.memory_v1 import build_router as build_memory
+from tieline.wire.openai_v1 import build_router as build_openai
+from tieline.wire.studio_v2 import build_router as build_studio
+
+
+def add_doors(app: FastAPI, house: House, *, local_key: str) -> None:
+    """Put every door on `app`; `local_key` opens the set-up doors for commands of this machine's owner."""
+    app.state.authenticator = _authenticator(house, local_key=local_key)
+    _add_products(app, house)
+    _add_people(app, house)
+    add_screens(app)
+
+
+def _authenticator(house: House, *, local_key: str) -> Authenticator:
+    async def check_basic(username: str, password: str) -> Principal | None:
+        check = partial(house.accounts.check_basic, username=username, password=password)
+        return await house.db.read(check)
+
+    async def check_session(token: str) -> Principal | None:
+        return await house.db.read(partial(house.accounts.find_session, session_token=token))
+
+    async def check_local_key(key: str) -> Principal | None:
+        if not hmac.compare_digest(key.encode(), local_key.encode()):
+            return None
+        accounts = await house.db.read(house.accounts.list_accounts)
+        return (
+            Principal(account_id=accounts[0].account_id, role="console", name="local key")
+            if accounts
+            else None
+        )
+
+    return Authenticator(basic=check_basic, session=check_session, local_key=check_local_key)
+
+
+def _add_products(app: FastAPI, house: House) -> None:
+    app.include_router(build_conversations(db=house.db, conversations_room=house.conversations))
+    app.include_router(
+        build_memory(
+            db=house.db,
+            memory=house.memory,
+            load_communications=partial(_load_communications, house),
+            erase_profile=house.erase_profile.erase,
+        )
+    )
+    app.include_router(build_intelligence(db=house.db, intelligence=house.intelligence))
+    app.include_router(
+        build_studio(db=house.db, flows=house.flows, start_execution=house.handoff.start_execution)
+    )
+    app.include_router(build_openai())
+
+
+def _load_communications(
+    house: House, tx: Transaction, *, account_id: str, conversation_id: str, limit: int
+) -> Sequence[RecallCommunication]:
+    """Read a conversation's newest communications as recall returns them; none of a conversation that is not there."""
+    try:
+        page = house.conversations.list_communications(
+            tx,
+            conversation_id=conversation_id,
+            account_id=account_id,
+            page=PageRequest(size=limit),
+            newest_first=True,
+        )
+    except NotFound:
+        return ()
+    participants = house.conversations.list_participants(tx, conversation_id=conversation_id)
+    by_id = {participant.participant_id: participant for participant in participants}
+    return tuple(_recallable(communication, by_id) for communication in reversed(page.items))
+
+
+def _recallable(communication: Communication, by_id: dict[str, Participant]) -> RecallCommunication:
+    def end(participant_id: str | None, address: str | None, channel: str | None) -> RecallParticipant:
+        known = by_id.get(participant_id or "")
+        return RecallParticipant(
+            participant_id=participant_id or "",
+            name=known.name if known else address or "",
+            type=known.type.value if known else None,
+            profile_id=known.profile_id if known else None,
+            address=address or "",
+            channel=channel or "",
+        )
+
+    author = communication.author
+    return RecallCommunication(
+        communication_id=communication.communication_id,
+        text=communication.text,
+        author=end(author.participant_id, author.address, author.channel),
+        recipients=tuple(end(r.participant_id, r.address, r.channel) for r in communication.recipients),
+        created_at=communication.created_at,
+        updated_at=communication.updated_at,
+        channel_id=communication.channel_id,
+    )
+
+
+def _add_people(app: FastAPI, house: House) -> None:
+    words = SpokenWords(conversations=house.conversations, routing=house.routing)
+    past = CustomerPast(
+        conversations=house.conversations, memory=house.memory, intelligence=house.intelligence, words=words
+    )
+    desk = DeskView(routing=house.routing, conversations=house.conversations, past=past, words=words)
+    briefings = BriefingView(
+        conversations=house.conversations, intelligence=house.intelligence, desk=desk, past=past, words=words
+    )
+    app.include_router(
+        build_desktop(db=house.db, view=desk, briefings=briefings, worker_desk=house.worker_desk)
+    )
+    if house.settings.serves_phone:
+        app.include_router(_phone(house, words))
+
+
+def _phone(house: House, words: SpokenWords) -> APIRouter:
+    model = ModelShown(name=house.model.name, rehearsal=house.model.is_rehearsal, why=house.model.why)
+    view = PhoneView(
+        channels=house.channels,
+        conversations=house.conversations,
+        memory=house.memory,
+        words=words,
+        model=model,
+        default_customer=CUSTOMER_NUMBER,
+    )
+    return build_gateway(
+        db=house.db,
+        view=view,
+        inbound=house.inbound,
+        add_customer=AddCustomer(
+            house.db, channels=house.channels, memory=house.memory, conversations=house.conversations
+        ),
+        end_now=EndNow(house.db, conversations=house.conversations, words=words),
+    )
