@@ -322,6 +322,10 @@ class ChannelService:
         self._release(tx, program)
         return True
 
+    def has_lapsed_programs(self, tx: Transaction) -> bool:
+        """Say whether a program's lease has ended; a cheap look before `end_lapsed_programs`."""
+        return bool(store.list_lapsed_programs(tx))
+
     def end_lapsed_programs(self, tx: Transaction) -> list[Program]:
         """Take off every program whose lease has ended and return them; the server calls this every second or so."""
         lapsed = store.list_lapsed_programs(tx)

@@ -169,6 +169,12 @@ class CommunicationMethods:
             raise CommunicationNotFound
         return found
 
+    def find_by_resource(
+        self, tx: Transaction, *, conversation_id: str, resource_id: str
+    ) -> Communication | None:
+        """Return the communication that an outside id stands for, or None."""
+        return rows.find_by_resource(tx, conversation_id=conversation_id, resource_id=resource_id)
+
     def set_delivery_status(
         self, tx: Transaction, *, communication_id: str, recipient_address: str, status: DeliveryStatus | str
     ) -> Communication:

@@ -176,3 +176,16 @@ turns = sa.Table(
     sa.Index("ix_turns_conversation", "conversation_id", "state", "sequence"),
     info=_BY_CONVERSATION,
 )
+
+conversation_marks = sa.Table(
+    "conversation_marks",
+    metadata,
+    sa.Column(
+        "conversation_id",
+        sa.String(64),
+        sa.ForeignKey("conversations.conversation_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    sa.Column("mark", sa.String(120), primary_key=True),
+    info=_BY_CONVERSATION,
+)

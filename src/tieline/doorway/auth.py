@@ -92,6 +92,7 @@ async def require_principal(request: Request) -> Principal:
     principal = await authenticator.find(request)
     if principal is None or principal.role not in API_ROLES:
         raise Unauthenticated
+    request.state.principal = principal
     return principal
 
 
