@@ -44,26 +44,30 @@ _SPEECH = (
     r"antwoord\w*|schrijf"
 )
 _TAIL = r"(?:\s+(?:please|instead|now|with me|to me|por favor|ahora|s il vous plait|bitte|per favore|alstublieft|only))*\s*$"
+_LEAD_IN = (
+    r"(?:please|ok|okay|yes|and|now|can we|could we|por favor|si|oui|ja|bitte|per favore|sim|e|y|et|und)"
+)
 _NEGATIONS = re.compile(r"\b(?:not|don t|dont|no|ne|pas|nicht|kein|nao|non|niet|geen|cannot|can t)\b")
 _COMMON_WORDS: dict[str, str] = {
-    "en": "the is are my i you what where when how hello hi please thanks thank want order do did can "
+    "en": "a to of for with about there from on in at was be this that we me if so just had has would no "
+    "the is are my i you what where when how hello hi please thanks thank want order do did can "
     "have not it and",
     "es": "hola donde esta mi pedido quiero por favor gracias que cuando como puedo tengo el la los una "
     "es no mis con "
     "buenos dias sabes necesito usted pedi",
     "fr": "bonjour ou est ma mon je vous veux merci que quand comment puis ai le la les une commande avec "
-    "s il plait pas "
+    "plait pas "
     "bonsoir salut",
     "de": "hallo wo ist meine mein ich sie mochte danke was wann wie kann habe der die das eine nicht "
     "bestellung bitte guten "
     "tag und",
-    "pt": "ola onde esta meu minha pedido quero obrigado obrigada que quando como posso tenho o a os uma "
+    "pt": "ola onde esta meu minha pedido quero obrigado obrigada que quando como posso tenho os uma "
     "nao voce bom dia "
     "preciso",
     "it": "ciao dove mio mia ordine voglio grazie che quando come posso ho il la gli una non buongiorno "
     "per favore vorrei "
-    "sono e",
-    "nl": "hallo waar is mijn ik u wil graag dank wat wanneer hoe kan heb de het een niet bestelling "
+    "sono",
+    "nl": "hallo waar is mijn ik wil graag dank wat wanneer hoe kan heb de het een niet bestelling "
     "alstublieft goedemorgen",
 }
 
@@ -162,7 +166,7 @@ def _requests() -> tuple[re.Pattern[str], ...]:
     names = "|".join(sorted(_CODES, key=len, reverse=True))
     return (
         re.compile(rf"\b(?:{_SPEECH})\b(?:\s+\S+){{0,4}}?\s+({names}){_TAIL}"),
-        re.compile(rf"^(?:\S+\s+){{0,2}}(?:in|en|auf|em|op|to|a|al)\s+({names}){_TAIL}"),
+        re.compile(rf"^(?:{_LEAD_IN}\s+){{0,2}}(?:in|en|auf|em|op|to|a|al)\s+({names}){_TAIL}"),
         re.compile(rf"^({names}){_TAIL}"),
     )
 

@@ -44,7 +44,8 @@ WISH_WORDS: dict[str, WishWords] = {
         r"connecting|"
         r"transfer|transferring|transferred|escalate|escalated|forward|direct|redirect|call|phone|ring|"
         r"(?:hand|pass|put|patch|switch) (?:me|us|this|it)|in touch|let me have",
-        want=r"want|wants|need|needs|like|prefer|demand|require|request|insist|get|give|bring|fetch|gimme|"
+        want=r"want|wants|need|needs|(?:would|d|id|should) like|prefer|demand|require|request|insist|get|"
+        r"give|bring|fetch|gimme|"
         r"is there|are there|do you have|have you got|where is|how about|rather have|ask for|asking for",
         person=r"humans?|human being|person|real people|operator|representatives?|reps?|supervisor|manager|"
         r"advis[oe]r|colleague|team member|staff member|member of staff|"
@@ -294,7 +295,7 @@ PHRASE_REFUSALS: dict[str, str] = {
 
 # Words that may stand around the bare word ("agent please").
 POLITE = (
-    r"(?:please|pls|plz|thanks|thank you|now|hello|hi|hey|ok|okay|yes|just|a|an|the|real|live|por favor|"
+    r"(?:please|pls|plz|thanks|thank you|now|hello|hi|hey|ok|okay|yes|just|a|an|real|live|por favor|"
     r"gracias|hola|si|un|una|"
     r"s il vous plait|svp|bonjour|merci|oui|une|bitte|danke|hallo|ja|ein|einen|eine|ola|obrigad[oa]|sim|um|"
     r"uma|"

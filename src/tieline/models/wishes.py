@@ -101,7 +101,7 @@ class _Patterns:
     """One language's words, compiled. A clause is judged by `wishes` and `questions`."""
 
     def __init__(self, words: WishWords) -> None:
-        gap = r"(?:\s+\S+){0,4}?\s+"
+        gap = r"(?:\s+\S+){0,5}?\s+"
         near = r"(?:\s+\S+){0,2}?\s+"
         anyone = f"(?:{words.person}|{words.someone})"
         self._reach = re.compile(rf"\b(?:{words.reach})\b{gap}{anyone}\b")
@@ -125,6 +125,7 @@ class _Patterns:
             rf"\b(?:{words.you_are})\b(?:\s+\S+){{0,4}}?\s+(?:{words.person}|{words.machine}|"
             rf"{words.someone})\b"
         )
+        self._about = re.compile(rf"\babout\s+(?:\w+\s+)?{anyone}$")
         self._past = re.compile(rf"\b(?:{words.past})\b")
 
     def wishes(self, clause: str) -> bool:
@@ -133,7 +134,7 @@ class _Patterns:
         if self._machine.search(clause) or self._machine_after.search(clause):
             return True
         wished = (
-            self._reach.search(clause)
+            self._reaches(clause)
             or self._reach_after.search(clause)
             or self._want.search(clause)
             or self._want_after.search(clause)
@@ -148,6 +149,10 @@ class _Patterns:
     def denies(self, clause: str) -> bool:
         """Whether the clause refuses a person or tells of the past, whatever else it may look like."""
         return bool(self._refused.search(clause) or self._past.search(clause))
+
+    def _reaches(self, clause: str) -> bool:
+        """Whether a verb leads to a person; who is only talked about is not reached."""
+        return any(not self._about.search(found.group()) for found in self._reach.finditer(clause))
 
     def questions(self, clause: str) -> bool:
         return bool(self._what_you_are.search(clause))
