@@ -15,7 +15,7 @@ from tieline.memory.traits import is_storable
 
 _PREFIX = re.compile(r"^(?:whatsapp|rcs|sms|mms|tel):", re.IGNORECASE)
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-_DIALLED = re.compile(r"[+\d][\d\s().\-/]*")
+_DIALLED = re.compile(r"[+\d(][\d\s().\-/]*")
 _ALIASES = {"whatsapp": PHONE, "rcs": PHONE, "sms": PHONE}
 
 

@@ -19,11 +19,11 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from tieline.accounts import Principal
+from tieline.doorway.hosts import HostRouting
 from tieline.kit.db import Database, Transaction
 from tieline.memory import MemoryService, RecallCommunication, TraitDefinition
 from tieline.wire.auth import Authenticator
 from tieline.wire.envelope import install_error_handlers
-from tieline.doorway.hosts import HostRouting
 from tieline.wire.memory_v1 import build_router
 
 T = TypeVar("T")

@@ -82,11 +82,11 @@ def render_group_page(
     group: TraitGroup, *, page: PageRequest, newest_first: bool, include_traits: bool
 ) -> Json:
     """One group, with a page of its traits when there are more than fit."""
-    ordered = sorted(group.traits, key=lambda trait: trait.name, reverse=not newest_first)
+    ordered = sorted(group.traits, key=lambda trait: trait.name, reverse=newest_first)
     after = page.after()
     if after is not None:
         ordered = [
-            trait for trait in ordered if _is_after(trait.name, str(after[0]), descending=not newest_first)
+            trait for trait in ordered if _is_after(trait.name, str(after[0]), descending=newest_first)
         ]
     traits: Page[TraitDefinition] = Page.of(ordered, request=page, key=lambda trait: (trait.name,))
     body = _given(description=group.description) | {"displayName": group.name, "version": group.version}
