@@ -21,9 +21,9 @@ async def test_p3_a_customers_words_open_a_turn_and_the_answer_ends_it(house: Ho
     assert (turn.turn_id, turn.round, turn.state) == (said.communication_id, 0, TurnState.OPEN)
     answer = await house.agent_says(joined, "Hola Maria")
     assert await house.open_turns(joined) == ()
-    turn = await house.db.read(lambda tx: house.room.find_turn(tx, communication_id=said.communication_id))
-    assert turn is not None
-    assert (turn.state, turn.answered_by) == (TurnState.ANSWERED, answer.communication_id)
+    ended = await house.db.read(lambda tx: house.room.find_turn(tx, communication_id=said.communication_id))
+    assert ended is not None
+    assert (ended.state, ended.answered_by) == (TurnState.ANSWERED, answer.communication_id)
     assert [name for name in await house.events() if name.startswith("Turn")] == [
         "TurnOpened",
         "TurnAnswered",

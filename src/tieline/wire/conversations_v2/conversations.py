@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from tieline.accounts import Principal
-from tieline.conversations import UNSET, Conversation, ConversationService, Participant, Status
+from tieline.conversations import Conversation, ConversationService, Participant, Status
 from tieline.kit.db import Database, Transaction
 from tieline.kit.errors import Invalid
 from tieline.wire.auth import Caller
@@ -89,12 +89,13 @@ def _add_changing(router: APIRouter, *, db: Database, room: ConversationService)
     ) -> dict[str, Any]:
         check_may_change(caller)
         body = await read_json(request, PutConversationBody)
+        changes: dict[str, Any] = {"status": Status(body.status)}
         # TAC puts only a status when it hands over; a name that is left out is not meant to be cleared.
-        changes = {"name": body.name, "metadata": body.metadata}
-        given = {field: value for field, value in changes.items() if field in body.model_fields_set}
-        if given.get("metadata", UNSET) is None:
-            given["metadata"] = {}
-        return await update(conversation_id, caller, {"status": Status(body.status), **given})
+        if body.name is not None:
+            changes["name"] = body.name or None
+        if body.metadata is not None:
+            changes["metadata"] = body.metadata
+        return await update(conversation_id, caller, changes)
 
     @router.patch(ONE)
     async def patch_conversation(conversation_id: PathId, request: Request, caller: Caller) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def _creation(body: CreateConversationBody) -> dict[str, Any]:
     return {
         "configuration_id": body.configurationId,
         "name": body.name,
-        "participants": [read_participant(one) for one in body.participants],
+        "participants": [read_participant(one) for one in body.participants or ()],
         "metadata": body.metadata,
         "status_callbacks": overrides.pop("status_callbacks", None),
         "overrides": overrides,
@@ -128,8 +129,8 @@ def _patch(body: PatchConversationBody) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     if body.status is not None:
         changes["status"] = Status(body.status)
-    if "name" in body.model_fields_set:
-        changes["name"] = body.name
+    if body.name is not None:
+        changes["name"] = body.name or None
     if body.metadata is not None:
         changes["metadata_changes"] = body.metadata
     configuration = body.configuration

@@ -31,7 +31,8 @@ from tieline.wire.conversations_v2.schemas import (
 def read_participant(body: ParticipantBody) -> NewParticipant:
     """Return the participant a caller describes; no type means UNKNOWN."""
     addresses = (
-        Address(channel=one.channel, address=one.address, channel_id=one.channelId) for one in body.addresses
+        Address(channel=one.channel, address=one.address, channel_id=one.channelId)
+        for one in body.addresses or ()
     )
     return NewParticipant(
         addresses=tuple(addresses),

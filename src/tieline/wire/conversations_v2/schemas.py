@@ -1,6 +1,7 @@
 """The bodies this door accepts, with the limits of the wire (reference: Conversations v2, OpenAPI and SDK 9.13).
 
-Unknown fields are ignored. `convert.py` turns what was read into the room's values.
+Unknown fields are ignored. The official SDK writes null for every field its user left out, so null counts as left out
+wherever the reference gives it no meaning of its own. `convert.py` turns what was read into the room's values.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from tieline.kit.clock import parse_iso
 from tieline.kit.errors import NotFound
 
 
-def _without_null_bytes(text: str) -> str:
+def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("holds a null byte, which cannot be stored; leave it out")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds half of a character pair, which is no text; send the whole pair")
     return text
 
 
@@ -33,9 +36,9 @@ def _all_texts(value: Any) -> Iterator[str]:
             waiting += one
 
 
-def _texts_without_null_bytes(value: dict[str, Any]) -> dict[str, Any]:
+def _storable_texts(value: dict[str, Any]) -> dict[str, Any]:
     for text in _all_texts(value):
-        _without_null_bytes(text)
+        _storable(text)
     return value
 
 
@@ -58,15 +61,13 @@ def _read_moment(value: Any) -> datetime:
     return parse_iso(value)
 
 
-Text = Annotated[str, AfterValidator(_without_null_bytes)]
-Id = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_without_null_bytes)]
+Text = Annotated[str, AfterValidator(_storable)]
+Id = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_storable)]
 PathId = Annotated[str, AfterValidator(_known_id)]
-OpenMap = Annotated[dict[str, Any], AfterValidator(_texts_without_null_bytes)]
+OpenMap = Annotated[dict[str, Any], AfterValidator(_storable_texts)]
 TextMap = Annotated[dict[Text, Text], Field()]
 Moment = Annotated[datetime, BeforeValidator(_read_moment)]
-Url = Annotated[
-    str, Field(max_length=2048), AfterValidator(_without_null_bytes), AfterValidator(_web_address)
-]
+Url = Annotated[str, Field(max_length=2048), AfterValidator(_storable), AfterValidator(_web_address)]
 Minutes = Annotated[StrictInt, Field(ge=1, le=5_256_000)]
 
 # VIDEO is left out: the SDKs refuse to read it back.
@@ -164,7 +165,7 @@ class ParticipantBody(BaseModel):
     name: Text | None = Field(default=None, max_length=1024)
     type: TypeName | None = None
     profileId: Id | None = None
-    addresses: list[AddressBody] = Field(default_factory=list, max_length=50)
+    addresses: list[AddressBody] | None = Field(default=None, max_length=50)
 
 
 class CreateParticipantBody(ParticipantBody):
@@ -190,7 +191,7 @@ class CreateConversationBody(BaseModel):
     configurationId: Id
     name: Text | None = Field(default=None, max_length=1024)
     configuration: InlineConfigurationBody | None = None
-    participants: list[ParticipantBody] = Field(default_factory=list, max_length=50)
+    participants: list[ParticipantBody] | None = Field(default=None, max_length=50)
     metadata: TextMap | None = None
 
 
@@ -209,7 +210,7 @@ class PatchedConfigurationBody(BaseModel):
 
 
 class PatchConversationBody(BaseModel):
-    """PATCH: what is left out stays; metadata is merged, null removes a key."""
+    """PATCH: what is left out stays, an empty name is none; metadata is merged, null removes a key."""
 
     status: StatusName | None = None
     name: Text | None = Field(default=None, max_length=1024)
