@@ -196,3 +196,29 @@ def delete_events_of(tx: Transaction, *, conversation_ids: Sequence[str], profil
         events_table.c.conversation_id.in_(conversation_ids), events_table.c.profile_id == profile_id
     )
     return tx.connection.execute(sa.delete(events_table).where(about)).rowcount
+
+
+def find_events(
+    tx: Transaction,
+    *,
+    account_id: str,
+    type: str,
+    data: Mapping[str, str] | None = None,
+    conversation_id: str | None = None,
+    profile_id: str | None = None,
+    after: str | None = None,
+    limit: int = 1,
+) -> tuple[EventRecord, ...]:
+    """Return the first events of a type, oldest first; `data` holds fields that must have these texts."""
+    wanted = [events_table.c.account_id == account_id, events_table.c.type == type]
+    wanted += [events_table.c.data[name].as_string() == text for name, text in (data or {}).items()]
+    if conversation_id is not None:
+        wanted.append(events_table.c.conversation_id == conversation_id)
+    if profile_id is not None:
+        wanted.append(events_table.c.profile_id == profile_id)
+    if after is not None:
+        wanted.append(
+            sa.tuple_(events_table.c.xid, events_table.c.event_id) > sa.tuple_(*_read_cursor(after))
+        )
+    query = sa.select(events_table).where(*wanted).order_by(events_table.c.xid, events_table.c.event_id)
+    return tuple(_record(row) for row in tx.connection.execute(query.limit(limit)))

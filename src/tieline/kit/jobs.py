@@ -139,6 +139,12 @@ def list_jobs(tx: Transaction, *, kind: str | None = None) -> list[Job]:
     return [_job(row) for row in tx.connection.execute(query)]
 
 
+def list_dead_jobs(tx: Transaction, *, limit: int = 200) -> list[tuple[Job, str]]:
+    """Return the newest jobs that were given up, each with its last error; for the console."""
+    dead = sa.select(jobs_table).where(jobs_table.c.state == "dead").order_by(jobs_table.c.job_id.desc())
+    return [(_job(row), row.last_error or "") for row in tx.connection.execute(dead.limit(limit))]
+
+
 def any_due(tx: Transaction, *, kinds: Sequence[str]) -> bool:
     """Say whether a job may be waiting to be leased; a cheap look that spares the writer an empty transaction."""
     due = sa.and_(jobs_table.c.state == "ready", jobs_table.c.due_at <= tx.now)

@@ -1,0 +1,137 @@
+"""What went wrong and what to do about it, in one sentence each: pure rules for the inspector.
+
+A fault names the cause as far as it can be known from here, and the next thing to try; never the words of a customer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tieline.conversations import Turn, TurnState
+from tieline.webhooks import Attempt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Why something failed, and what to do."""
+
+    cause: str
+    fix: str
+
+
+_BY_STATUS = {
+    401: ("The program refused the webhook as unauthenticated.", "Let its webhook route answer without a login."),
+    403: (
+        "The program refused the webhook's signature.",
+        "Start it under `tieline run`, so that it signs with this project's auth token for the address it was told.",
+    ),
+    404: (
+        "The program has no route at the webhook's address.",
+        "Check the path it listens on; the SDK's server listens on /webhook.",
+    ),
+    405: ("The program's route takes no POST.", "Let its webhook route take POST requests."),
+}  # fmt: skip
+
+
+def webhook_fault(attempt: Attempt) -> Fault | None:
+    """Say what is wrong with an attempt, None when it was taken."""
+    if attempt.status is None:
+        return _unanswered(attempt)
+    if 200 <= attempt.status < 300:
+        return None
+    if attempt.status in _BY_STATUS:
+        cause, fix = _BY_STATUS[attempt.status]
+        return Fault(cause=cause, fix=fix)
+    if attempt.status >= 500:
+        return Fault(
+            cause=f"The program failed while it took the webhook (status {attempt.status}).",
+            fix="Read the traceback in the program's own output; the webhook is tried again.",
+        )
+    return Fault(
+        cause=f"The program refused the webhook (status {attempt.status}).",
+        fix="Open the entry and read its answer.",
+    )
+
+
+def _unanswered(attempt: Attempt) -> Fault:
+    error = (attempt.error or "").lower()
+    if "no answer within" in error:
+        return Fault(
+            cause="The program did not answer the webhook in time.",
+            fix="Let it answer first and work afterwards; look for a call that blocks its event loop.",
+        )
+    return Fault(
+        cause=f"Nothing answers at {attempt.url}.",
+        fix="Start the program again, or look in its output for why it stopped.",
+    )
+
+
+def silence_fault(
+    turn: Turn, *, attempts: tuple[Attempt, ...], now: datetime, round_seconds: float
+) -> Fault | None:
+    """Say why a turn has no answer although its webhooks were taken; None while it is early, or all is well.
+
+    Args:
+        turn: a customer's words.
+        attempts: the conversation's webhook attempts since then.
+        now: the moment asked about.
+        round_seconds: how long a program has for its answer before it is asked again.
+    """
+    late = turn.state is TurnState.OPEN and now - turn.opened_at >= timedelta(seconds=round_seconds)
+    asked_twice = turn.state is not TurnState.ANSWERED and turn.round >= 2
+    if not late and not asked_twice:
+        return None
+    taken = [one for one in attempts if one.status is not None and 200 <= one.status < 300]
+    if taken:
+        return Fault(
+            cause=f"The program took the webhook (status {taken[0].status}) but sent no answer within "
+            f"{round_seconds:.0f} s.",
+            fix="Look in the program's output for an exception after the webhook; SDKs acknowledge first and fail later.",
+        )
+    if attempts:
+        return None
+    return Fault(
+        cause="Nobody answered this turn: neither a program nor the built-in agent.",
+        fix="Look at the failed entries beside this one, or at the server's log.",
+    )
+
+
+def job_fault(kind: str, error: str) -> Fault:
+    """Say that a piece of the platform's own work was given up."""
+    return Fault(
+        cause=f"The platform gave up `{kind}` after several tries: {error or 'no reason was noted'}.",
+        fix="This is a fault of Tieline or of what it depends on; the server's log has the whole story.",
+    )
+
+
+def action_fault(reason: str | None) -> Fault:
+    """Say why words were not sent."""
+    return Fault(
+        cause=reason or "The action failed.",
+        fix="Send again once the conversation's owner may speak; see who owned it at that moment in this timeline.",
+    )
+
+
+def call_fault(status: object, message: str | None) -> Fault:
+    """Say why an API call was refused."""
+    return Fault(
+        cause=f"The call was refused with status {status}" + (f": {message}" if message else "."),
+        fix="Open the entry: the answer names the field or id that could not be used.",
+    )
+
+
+def model_fault(message: str | None) -> Fault:
+    """Say that the model did not answer."""
+    return Fault(
+        cause=f"The model did not answer{': ' + message if message else '.'}",
+        fix="Check OPENAI_API_KEY and OPENAI_BASE_URL, or start with --model rehearsal.",
+    )
+
+
+def message_fault(status: str) -> Fault:
+    """Say that a message did not reach the customer."""
+    return Fault(
+        cause=f"The carrier reported the message as {status}.",
+        fix="Check the customer's number; the customer did not see these words.",
+    )
