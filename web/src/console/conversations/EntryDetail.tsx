@@ -1,0 +1,53 @@
+import { CloseButton } from "@mantine/core";
+import { IconAlertTriangle, IconClick } from "@tabler/icons-react";
+import { lanes } from "@shared/actors/actors";
+import type { LaneEntry } from "@shared/api/console";
+import { useShortcuts } from "@shared/keyboard/Shortcuts";
+import { absoluteTime, machineDuration } from "@shared/time/labels";
+import { JsonBlock } from "@shared/ui/JsonBlock";
+import { toCurl } from "./curl";
+import classes from "./Timeline.module.css";
+
+interface EntryDetailProps {
+  entry: LaneEntry | null;
+  onClose: () => void;
+}
+
+/** One bar opened: the fault and its fix, what was sent, what came back. */
+export function EntryDetail({ entry, onClose }: EntryDetailProps) {
+  useShortcuts(entry ? [{ key: "Escape", label: "Close the step", run: onClose }] : []);
+  if (!entry) {
+    return (
+      <aside className={classes.detail} data-empty>
+        <IconClick size={20} aria-hidden />
+        <p>Choose a step to see what was sent and what came back.</p>
+      </aside>
+    );
+  }
+  const lane = lanes[entry.lane];
+  return (
+    <aside className={classes.detail} aria-label={`Step: ${entry.title}`}>
+      <header className={classes.detailHead}>
+        <h3 dir="auto">{entry.title}</h3>
+        <CloseButton aria-label="Close the step" onClick={onClose} />
+      </header>
+      <p className={classes.detailFacts}>
+        {lane.label} · {absoluteTime(entry.at)}
+        {entry.durationMs !== null && ` · ${machineDuration(entry.durationMs)}`}
+      </p>
+      {entry.fault && (
+        <div className={classes.fault} role="note">
+          <IconAlertTriangle size={16} aria-hidden />
+          <p>
+            <b>{entry.fault.cause}</b> {entry.fault.fix}
+          </p>
+        </div>
+      )}
+      {entry.request && <JsonBlock title="Request" value={entry.request} curl={toCurl(entry.request)} />}
+      {entry.response !== null && entry.response !== undefined && <JsonBlock title="Response" value={entry.response} />}
+      {!entry.request && (entry.response === null || entry.response === undefined) && (
+        <p className={classes.detailFacts}>This step sent and received nothing.</p>
+      )}
+    </aside>
+  );
+}

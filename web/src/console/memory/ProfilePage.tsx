@@ -1,0 +1,105 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { IconInfoCircle } from "@tabler/icons-react";
+import { Link, useNavigate, useParams } from "react-router";
+import { type ProfileDetail, eraseProfile, fetchProfile } from "@shared/api/console";
+import { ObservationList } from "@shared/memory/ObservationList";
+import { TraitRows } from "@shared/memory/TraitRows";
+import { ErrorLine } from "@shared/states/ErrorLine";
+import { Time } from "@shared/time/Time";
+import { ConfirmButton } from "@shared/ui/ConfirmButton";
+import { ShortId } from "@shared/ui/ShortId";
+import { Page, Read } from "../Page";
+import { PastConversations, Summaries } from "./ProfilePast";
+import { TraitHistory } from "./TraitHistory";
+import classes from "../Console.module.css";
+
+/** One profile: traits with their history, what is remembered, what was said before. */
+export function ProfilePage() {
+  const { profileId = "" } = useParams();
+  const profile = useQuery({ queryKey: ["console", "profiles", "one", profileId], queryFn: () => fetchProfile(profileId) });
+  return (
+    <Read query={profile} what="The profile could not be read">
+      {(data) => <Profile detail={data} />}
+    </Read>
+  );
+}
+
+function Profile({ detail }: { detail: ProfileDetail }) {
+  const { profile, identifiers } = detail;
+  const name = profile.name ?? identifiers[0]?.value ?? "No name";
+  const about = (
+    <>
+      <Link to="/console/memory" className={classes.back}>
+        Memory
+      </Link>{" "}
+      · known since <Time at={profile.createdAt} /> · <ShortId id={profile.profileId} />
+    </>
+  );
+  return (
+    <Page title={name} about={about} aside={<Erase profileId={profile.profileId} name={name} />}>
+      <p className={classes.hint}>
+        <IconInfoCircle size={16} aria-hidden />
+        <span>
+          {detail.seenBy ??
+            "The built-in agent sees a change from the next turn. A running program reads the profile once per conversation: it sees a change from the next conversation."}
+        </span>
+      </p>
+      <div className={classes.columns}>
+        <div className={classes.stack}>
+          <section className={classes.section} aria-label="Identifiers">
+            <h2>Identifiers</h2>
+            <dl className={classes.facts}>
+              {identifiers.map((one) => (
+                <div key={`${one.idType} ${one.value}`}>
+                  <dt>{one.idType}</dt>
+                  <dd>{one.value}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+          <section className={classes.section} aria-label="Traits">
+            <h2>Traits</h2>
+            <TraitRows storeId={profile.storeId} profileId={profile.profileId} traits={detail.traits} />
+          </section>
+          <TraitHistory history={detail.history} />
+        </div>
+        <div className={classes.stack}>
+          <section className={classes.section} aria-label="Observations">
+            <h2>Observations</h2>
+            <ObservationList storeId={profile.storeId} profileId={profile.profileId} observations={detail.observations} />
+          </section>
+          <Summaries summaries={detail.summaries} />
+          <PastConversations conversations={detail.conversations} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Erase({ profileId, name }: { profileId: string; name: string }) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const erase = useMutation({
+    mutationFn: () => eraseProfile(profileId),
+    onSuccess: async () => {
+      await navigate("/console/memory");
+      await queries.invalidateQueries({ queryKey: ["console"] });
+    },
+  });
+  return (
+    <>
+      <ErrorLine error={erase.error} />
+      <ConfirmButton
+        variant="default"
+        size="xs"
+        c="red"
+        loading={erase.isPending}
+        act="Erase profile"
+        question={`This erases ${name}: identifiers, traits, observations, summaries and every conversation with them. Nothing brings it back.`}
+        onConfirm={() => erase.mutate()}
+      >
+        Erase profile
+      </ConfirmButton>
+    </>
+  );
+}

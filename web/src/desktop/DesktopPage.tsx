@@ -1,0 +1,44 @@
+/** `/desktop`: where a worker takes conversations. Three panes, an offer that floats above them. */
+import { useQuery } from "@tanstack/react-query";
+import { fetchMe, fetchTasks } from "@shared/api/desktop";
+import { ConnectionBanner } from "@shared/live/ConnectionBanner";
+import { LiveFeed } from "@shared/live/LiveFeed";
+import { ErrorState } from "@shared/states/ErrorState";
+import { TopBar } from "@shared/ui/TopBar";
+import { useTitle } from "@shared/ui/useTitle";
+import { DesktopPanes } from "./DesktopPanes";
+import { OfferStack } from "./offers/OfferStack";
+import { touchedBy } from "./touches";
+import { useChosenTask } from "./useChosenTask";
+import classes from "./Desktop.module.css";
+
+export default function DesktopPage() {
+  return (
+    <LiveFeed path="/desktop/api/live" touches={touchedBy}>
+      <div className={classes.page}>
+        <TopBar />
+        <ConnectionBanner />
+        <DesktopBody />
+      </div>
+    </LiveFeed>
+  );
+}
+
+function DesktopBody() {
+  const me = useQuery({ queryKey: ["desktop", "me"], queryFn: fetchMe });
+  const tasks = useQuery({ queryKey: ["desktop", "tasks"], queryFn: fetchTasks });
+  const { taskId, choose } = useChosenTask(tasks.data?.tasks);
+  const offers = tasks.data?.offers ?? [];
+  useTitle(me.data ? `Desktop of ${me.data.name}` : "Desktop", offers.length);
+  const error = me.error ?? tasks.error;
+  if (error && !(me.data && tasks.data)) {
+    const retry = () => void Promise.all([me.refetch(), tasks.refetch()]);
+    return <ErrorState what="The desktop could not be read" error={error} onRetry={retry} />;
+  }
+  return (
+    <>
+      <OfferStack offers={offers} readAt={tasks.dataUpdatedAt} onAccepted={choose} />
+      <DesktopPanes me={me.data} tasks={tasks.data?.tasks} offers={offers} taskId={taskId} onChoose={choose} />
+    </>
+  );
+}

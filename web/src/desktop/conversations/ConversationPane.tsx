@@ -1,0 +1,65 @@
+import { useMutationState } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Briefing, TaskCard } from "@shared/api/desktop";
+import type { TranscriptLine } from "@shared/api/types";
+import type { Flash } from "../TaskView";
+import { WrapUp } from "../wrapup/WrapUp";
+import { Composer } from "./Composer";
+import { ConversationHeader } from "./ConversationHeader";
+import { Transcript } from "./Transcript";
+import classes from "./Conversation.module.css";
+
+interface ConversationPaneProps {
+  task: TaskCard;
+  briefing: Briefing;
+  flash: Flash | null;
+  onBack: (() => void) | null;
+  onShowCustomer: (() => void) | null;
+}
+
+/** The conversation of one task: header, transcript, and the composer or the wrap-up below. */
+export function ConversationPane({ task, briefing, flash, onBack, onShowCustomer }: ConversationPaneProps) {
+  const [error, setError] = useState<unknown>(null);
+  const sending = useMutationState({
+    filters: { mutationKey: ["desktop", "send", task.taskId], status: "pending" },
+    select: (mutation) => ({ text: String(mutation.state.variables), at: mutation.state.submittedAt }),
+  });
+  const lines = [...briefing.transcript, ...onTheirWay(briefing.transcript, sending)];
+  const wrapping = task.status === "wrapping";
+  return (
+    <main className={classes.pane} aria-label="Conversation">
+      <ConversationHeader
+        task={task}
+        briefing={briefing}
+        error={error}
+        onError={setError}
+        onBack={onBack}
+        onShowCustomer={onShowCustomer}
+      />
+      <Transcript
+        conversationId={task.conversationId}
+        lines={lines}
+        handoff={briefing.handoff}
+        customerName={task.customerName ?? task.customerAddress}
+        flash={flash}
+      />
+      {wrapping ? <WrapUp task={task} /> : <Composer task={task} briefing={briefing} />}
+    </main>
+  );
+}
+
+/** Words a worker sent that the server's transcript does not hold yet. */
+function onTheirWay(transcript: TranscriptLine[], sending: { text: string; at: number }[]): TranscriptLine[] {
+  const slack = 5000;
+  return sending
+    .filter((one) => !transcript.some((line) => line.speaker === "worker" && line.text === one.text && Date.parse(line.at) > one.at - slack))
+    .map((one) => ({
+      communicationId: `sending ${one.at}`,
+      speaker: "worker",
+      name: null,
+      text: one.text,
+      at: new Date(one.at).toISOString(),
+      deliveryStatus: "PENDING",
+      participantId: null,
+    }));
+}

@@ -1,0 +1,60 @@
+import { IconMessages } from "@tabler/icons-react";
+import { useEffect } from "react";
+import type { Handoff } from "@shared/api/desktop";
+import type { TranscriptLine } from "@shared/api/types";
+import { EmptyState } from "@shared/states/EmptyState";
+import { NewBelow } from "@shared/ui/NewBelow";
+import { useStickToEnd } from "@shared/ui/useStickToEnd";
+import type { Flash } from "../TaskView";
+import { HandoffDivider } from "./HandoffDivider";
+import { Line } from "./Line";
+import { layTranscript } from "./layTranscript";
+import classes from "./Transcript.module.css";
+
+interface TranscriptProps {
+  conversationId: string;
+  lines: TranscriptLine[];
+  handoff: Handoff | null;
+  customerName: string;
+  flash: Flash | null;
+}
+
+/** Everything that was said, in order, by whom; the handoff stands where it happened. */
+export function Transcript({ conversationId, lines, handoff, customerName, flash }: TranscriptProps) {
+  const { ref, onScroll, unseen, toEnd } = useStickToEnd(conversationId, lines.length);
+  const laid = layTranscript(lines, handoff);
+  useEffect(() => {
+    if (flash === null) return;
+    const found = ref.current?.querySelector(`[data-communication-id="${CSS.escape(flash.communicationId)}"]`);
+    found?.scrollIntoView({ block: "center" });
+  }, [flash, ref]);
+  if (lines.length === 0) {
+    return (
+      <div className={classes.around}>
+        <EmptyState Icon={IconMessages} title="Nothing was said yet" />
+      </div>
+    );
+  }
+  return (
+    <div className={classes.around}>
+      {/* A scrolling region has to be reachable by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div ref={ref} onScroll={onScroll} className={classes.scroll} tabIndex={0} role="log" aria-label="Transcript">
+        <ol className={classes.lines}>
+          {handoff && !laid.some((one) => one.handoffBelow) && <HandoffDivider handoff={handoff} />}
+          {laid.map((one) => (
+            <Line
+              key={one.line.communicationId}
+              laid={one}
+              customerName={customerName}
+              flash={flash?.communicationId === one.line.communicationId ? flash.count : 0}
+            >
+              {one.handoffBelow && handoff && <HandoffDivider handoff={handoff} />}
+            </Line>
+          ))}
+        </ol>
+      </div>
+      <NewBelow count={unseen} onClick={toEnd} />
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+/** `/phone`: a handset in the browser, for as many customers as one needs. */
+import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "react-router";
+import { fetchPhone } from "@shared/api/phone";
+import { ConnectionBanner } from "@shared/live/ConnectionBanner";
+import { LiveFeed } from "@shared/live/LiveFeed";
+import { ErrorState } from "@shared/states/ErrorState";
+import { TranscriptSkeleton } from "@shared/states/Skeletons";
+import { TopBar } from "@shared/ui/TopBar";
+import { useTitle } from "@shared/ui/useTitle";
+import { CustomerList } from "./CustomerList";
+import { Handset } from "./Handset";
+import { MarginNote } from "./MarginNote";
+import classes from "./Phone.module.css";
+
+export default function PhonePage() {
+  useTitle("Phone");
+  return (
+    <LiveFeed path="/phone/api/live" touches={() => [["phone"]]}>
+      <div className={classes.page}>
+        <TopBar />
+        <ConnectionBanner />
+        <PhoneBody />
+      </div>
+    </LiveFeed>
+  );
+}
+
+function PhoneBody() {
+  const phone = useQuery({ queryKey: ["phone", "state"], queryFn: fetchPhone });
+  const [search, setSearch] = useSearchParams();
+  const customers = phone.data?.customers ?? [];
+  const address = search.get("customer") ?? phone.data?.defaultCustomer ?? customers[0]?.address ?? null;
+  const listShown = search.get("list") === "1";
+  const choose = (next: string) => setSearch({ customer: next }, { replace: true });
+
+  if (phone.error && !phone.data) {
+    return <ErrorState what="The phone could not be read" error={phone.error} onRetry={() => void phone.refetch()} />;
+  }
+  return (
+    <main className={classes.body} data-list={listShown}>
+      <CustomerList customers={customers} loading={phone.isPending} chosen={address} onChoose={choose} />
+      <div className={classes.middle}>
+        {phone.data && address ? (
+          <Handset
+            phone={phone.data}
+            customer={customers.find((one) => one.address === address) ?? null}
+            address={address}
+            onShowList={() => setSearch({ customer: address, list: "1" })}
+          />
+        ) : (
+          <div className={classes.handset}>
+            <TranscriptSkeleton />
+          </div>
+        )}
+      </div>
+      {phone.data && address && <MarginNote phone={phone.data} address={address} />}
+    </main>
+  );
+}

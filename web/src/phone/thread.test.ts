@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { PhoneMessage } from "@shared/api/phone";
+import { layThread, statusWord, stillSending } from "./thread";
+
+let made = 0;
+function message(from: Partial<PhoneMessage>): PhoneMessage {
+  made += 1;
+  return {
+    messageId: `SM${made}`, direction: "out", body: "Hello", status: "delivered", at: "2026-11-22T14:00:00.000Z",
+    conversationId: "conv_1", communicationId: `comms_${made}`, speaker: "customer", speakerName: null, ...from,
+  };
+}
+const lay = (messages: PhoneMessage[], pending: { body: string; at: number }[] = []) =>
+  layThread({ messages, typing: null, conversation: null }, pending);
+
+describe("the messages of Ana's phone", () => {
+  it("name a speaker once per run and each worker apart", () => {
+    const rows = lay([
+      message({}),
+      message({ direction: "in", speaker: "agent", speakerName: "Agent" }),
+      message({ direction: "in", speaker: "agent", speakerName: "Agent" }),
+      message({ direction: "in", speaker: "worker", speakerName: "María" }),
+    ]);
+    expect(rows.map((row) => row.opensRun)).toEqual([true, true, false, true]);
+  });
+
+  it("show the delivery state under the last one sent and under every failure", () => {
+    const rows = lay([message({ status: "failed" }), message({}), message({}), message({ direction: "in", speaker: "agent" })]);
+    expect(rows.map((row) => row.showStatus)).toEqual([true, false, true, false]);
+  });
+
+  it("say where another conversation begins", () => {
+    const rows = lay([message({}), message({ conversationId: "conv_2" }), message({ conversationId: null })]);
+    expect(rows.map((row) => row.newConversation)).toEqual([false, true, false]);
+  });
+});
+
+describe("a text on its way", () => {
+  const at = Date.parse("2026-11-22T14:00:00.000Z");
+  it("is shown until the server's list holds it", () => {
+    expect(stillSending([], [{ body: "Hello", at }])).toHaveLength(1);
+    expect(stillSending([message({})], [{ body: "Hello", at }])).toHaveLength(0);
+  });
+
+  it("is not taken for the same words said long before", () => {
+    expect(stillSending([message({})], [{ body: "Hello", at: at + 60_000 }])).toHaveLength(1);
+  });
+
+  it("stands last and says so", () => {
+    const row = lay([message({})], [{ body: "And?", at }]).at(-1);
+    expect(row?.message.body).toBe("And?");
+    expect(statusWord(row?.message.status ?? "")).toBe("Sending");
+  });
+});

@@ -1,0 +1,18 @@
+import type { ConversationStatus, Owner } from "../api/types";
+import { ActorBadge } from "./ActorBadge";
+import { actorOfOwner } from "./actors";
+
+interface OwnerBadgeProps {
+  owner: Owner | null | undefined;
+  status?: ConversationStatus | null;
+}
+
+const words = { agent: "Agent", flow: "Flow", worker: "Worker", waiting: "Waiting for a worker" } as const;
+
+/** Who may speak to the customer now. */
+export function OwnerBadge({ owner, status }: OwnerBadgeProps) {
+  if (status === "CLOSED") return <ActorBadge actor="system" label="Ended" />;
+  if (!owner) return null;
+  const name = owner.kind === "worker" && owner.name ? owner.name : words[owner.kind];
+  return <ActorBadge actor={actorOfOwner[owner.kind] ?? "system"} label={name} />;
+}

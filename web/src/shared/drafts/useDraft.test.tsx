@@ -1,0 +1,25 @@
+import { act, renderHook } from "@testing-library/react";
+import { expect, it } from "vitest";
+import { readDraft } from "./drafts";
+import { useDraft } from "./useDraft";
+
+it("keeps a draft for Ana while somebody writes to Ben", () => {
+  const { result, rerender } = renderHook(({ who }) => useDraft(`phone.${who}`), { initialProps: { who: "ana" } });
+  act(() => result.current[1]("¿Dónde está mi pedido?"));
+  rerender({ who: "ben" });
+  expect(result.current[0]).toBe("");
+  act(() => result.current[1]("Hi"));
+  rerender({ who: "ana" });
+  expect(result.current[0]).toBe("¿Dónde está mi pedido?");
+});
+
+it("survives a reload and leaves nothing behind once it is sent", () => {
+  const first = renderHook(() => useDraft("task.WT1"));
+  act(() => first.result.current[1]("I will look into it"));
+  first.unmount();
+  const second = renderHook(() => useDraft("task.WT1"));
+  expect(second.result.current[0]).toBe("I will look into it");
+  act(() => second.result.current[1](""));
+  expect(readDraft("task.WT1")).toBe("");
+  expect(localStorage.length).toBe(0);
+});

@@ -1,0 +1,76 @@
+/** The one reader of the server's live feeds: an EventSource that always comes back. See `feed.ts`. */
+import { withQuery } from "../api/http";
+import { type FeedAction, type FeedState, type LiveEvent, initialFeed, parseMessage, reduceFeed, retryDelay } from "./feed";
+
+type StateListener = () => void;
+type EventListener = (event: LiveEvent) => void;
+
+export class FeedReader {
+  private readonly path: string;
+  private readonly query: Record<string, string>;
+  private state: FeedState = initialFeed;
+  private source: EventSource | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private failures = 0;
+  private readonly stateListeners = new Set<StateListener>();
+  private readonly eventListeners = new Set<EventListener>();
+
+  constructor(path: string, query: Record<string, string> = {}) {
+    this.path = path;
+    this.query = query;
+  }
+
+  getState = (): FeedState => this.state;
+
+  /** Hear about changes of the connection; answers how to stop. */
+  watch = (listener: StateListener): (() => void) => {
+    this.stateListeners.add(listener);
+    return () => this.stateListeners.delete(listener);
+  };
+
+  /** Hear every event; answers how to stop. */
+  listen = (listener: EventListener): (() => void) => {
+    this.eventListeners.add(listener);
+    return () => this.eventListeners.delete(listener);
+  };
+
+  open(): void {
+    if (this.source !== null) return;
+    const source = new EventSource(withQuery(this.path, { ...this.query, after: this.state.cursor }));
+    this.source = source;
+    source.onopen = () => this.dispatch({ type: "opened" });
+    source.onmessage = (message: MessageEvent<string>) => this.receive(message);
+    source.onerror = () => this.retry();
+  }
+
+  close(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    this.source?.close();
+    this.source = null;
+  }
+
+  private receive(message: MessageEvent<string>): void {
+    const event = parseMessage(message.data);
+    if (event === null) return;
+    this.failures = 0;
+    this.dispatch({ type: "message", cursor: message.lastEventId, event });
+    if (event.type !== "hello") this.eventListeners.forEach((listener) => listener(event));
+  }
+
+  /** The browser gives up for good on an answer that is no stream, so the reader retries by itself. */
+  private retry(): void {
+    this.dispatch({ type: "lost", now: Date.now() });
+    this.source?.close();
+    this.source = null;
+    this.timer = setTimeout(() => this.open(), retryDelay(this.failures));
+    this.failures += 1;
+  }
+
+  private dispatch(action: FeedAction): void {
+    const next = reduceFeed(this.state, action);
+    const changed = next.connection !== this.state.connection || next.returns !== this.state.returns;
+    this.state = next;
+    if (changed) this.stateListeners.forEach((listener) => listener());
+  }
+}

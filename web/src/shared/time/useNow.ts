@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from "react";
+
+/** One clock for the whole page: it ticks once a second, and only while somebody looks at it. */
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | null = null;
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    listeners.forEach((tick) => tick());
+  }, 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && timer !== null) {
+      clearInterval(timer);
+      timer = null;
+    }
+  };
+}
+
+function read(): number {
+  // With nobody listening the kept value is old; the first reader gets the present.
+  if (timer === null) now = Date.now();
+  return now;
+}
+
+/** The present in milliseconds, renewed each second. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, read);
+}
