@@ -113,6 +113,7 @@ def read_memory(instructions: str) -> Memory:
             section = _section_of(next(part for part in heading.groups() if part))
         elif _CLOSING_TAG.match(line):
             section = ""
+            continue
         elif section:
             _remember(line, facts, traits if section == "traits" else None)
         if not section:
