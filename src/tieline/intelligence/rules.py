@@ -45,8 +45,8 @@ def _read_rule(raw: JSON, path: str, operator_ids: Collection[str], known: Colle
     if rule_id is not None and rule_id not in known:
         raise UnknownRule(field=f"{path}.id")
     operators = _list(raw.get("operators"), f"{path}.operators", least=1, most=MOST_OPERATORS)
-    triggers = _list(raw.get("triggers") or [], f"{path}.triggers", least=0, most=1)
-    actions = _list(raw.get("actions") or [], f"{path}.actions", least=0, most=MOST_ACTIONS)
+    triggers = _list(_or(raw.get("triggers"), []), f"{path}.triggers", least=0, most=1)
+    actions = _list(_or(raw.get("actions"), []), f"{path}.actions", least=0, most=MOST_ACTIONS)
     memory, bases = _read_context(raw.get("context"), f"{path}.context")
     return Rule(
         rule_id=cast(str, rule_id) if rule_id else new_id(IdKind.RULE),
@@ -70,7 +70,7 @@ def _read_operator(raw: object, path: str, operator_ids: Collection[str]) -> Rul
     version = operator.get("version")
     if version is not None and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
         raise InvalidRule(f"{path}.version must be a whole number from 1.", field=f"{path}.version")
-    parameters = _object(operator.get("parameters") or {}, f"{path}.parameters")
+    parameters = _object(_or(operator.get("parameters"), {}), f"{path}.parameters")
     return RuleOperator(operator_id=str(operator_id), version=version, parameters=parameters)
 
 
@@ -78,7 +78,7 @@ def _read_trigger(raw: object, path: str) -> RuleTrigger:
     trigger = _object(raw, path)
     if trigger.get("on") not in get_args(TriggerName):
         raise InvalidRule(f"{path}.on must be one of {', '.join(get_args(TriggerName))}.", field=f"{path}.on")
-    count = _object(trigger.get("parameters") or {}, f"{path}.parameters").get("count", 1)
+    count = _object(_or(trigger.get("parameters"), {}), f"{path}.parameters").get("count", 1)
     if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= 20:
         field = f"{path}.parameters.count"
         raise InvalidRule(f"{field} must be a whole number from 1 to 20.", field=field)
@@ -101,8 +101,8 @@ def _read_action(raw: object, path: str) -> RuleAction:
 
 
 def _read_context(raw: object, path: str) -> tuple[bool, tuple[str, ...]]:
-    context = _object(raw or {}, path)
-    memory = _object(context.get("memory") or {}, f"{path}.memory").get("enabled", False)
+    context = _object(_or(raw, {}), path)
+    memory = _object(_or(context.get("memory"), {}), f"{path}.memory").get("enabled", False)
     if not isinstance(memory, bool):
         raise InvalidRule(f"{path}.memory.enabled must be true or false.", field=f"{path}.memory.enabled")
     if context.get("knowledge") is None:
@@ -119,6 +119,10 @@ def check_text(text: str, *, field: str) -> str:
     if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
         raise InvalidRule(f"{field} holds a character that cannot be kept.", field=field)
     return text
+
+
+def _or(value: object, default: object) -> object:
+    return default if value is None else value
 
 
 def _list(raw: object, field: str, *, least: int, most: int) -> list[Any]:

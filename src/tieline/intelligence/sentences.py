@@ -97,7 +97,10 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Return text in lower case, without accents, with straight quotes."""
-    flat = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("‘", "'"))
+    flat = text.casefold()
+    if flat.isascii():
+        return flat
+    flat = unicodedata.normalize("NFKD", flat.replace("’", "'").replace("‘", "'"))
     return "".join(each for each in flat if not unicodedata.combining(each))
 
 

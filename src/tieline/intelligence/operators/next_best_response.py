@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from tieline.intelligence.models import JSON
 from tieline.intelligence.sentences import Language, Sentence, language_of, read_sentences, split_sentences
 from tieline.intelligence.transcript import OperatorContext, Transcript
-from tieline.kit.search import Shelf, analyse
+from tieline.kit.search import Analysed, Shelf, analyse
 from tieline.models.wishes import find_wish
 
-_ENOUGH = 0.34
-"""Score from which a sentence counts as an answer: about a third of the question's rare words."""
+_ENOUGH = 0.5
+"""The share of the question's words, weighted by where it stands, from which a sentence counts as an answer."""
+_OLDER = 0.85
+"""What an earlier question counts beside the last one."""
 _QUESTIONS = 2
 _LEAD = {"en": "From our notes: ", "es": "Según nuestras notas: "}
 _NONE = {
@@ -72,9 +74,9 @@ def _answers(
         lead = _LEAD.get(language, "") if source.kind == "memory" else ""
         for piece in split_sentences(source.text):
             found.append(_Answer(text=piece, source=where, weight=1.1, lead=lead))
-    first = asked[0].index
+    last = asked[-1].index
     for each in sentences:
-        if each.by_customer or each.is_filler or each.asks or each.index > first:
+        if each.by_customer or each.is_filler or each.asks or each.index > last:
             continue
         communication_id = each.line.communication_id
         said: JSON = {"kind": "conversation", "id": communication_id, "title": each.line.name}
@@ -83,15 +85,24 @@ def _answers(
 
 
 def _best(asked: Sequence[Sentence], answers: Sequence[_Answer]) -> _Answer | None:
-    """Return the answer that shares most of the question's rare words, or None below the threshold."""
+    """Return the answer that covers most of what was asked, or None where none covers enough."""
     if not answers:
         return None
-    shelf = Shelf([analyse(f"{each.source['title']} {each.text}") for each in answers])
-    scores: dict[int, float] = {}
+    texts = [analyse(f"{each.source['title']} {each.text}") for each in answers]
+    shelf = Shelf(texts)
+    scores: dict[int, tuple[float, float]] = {}
     for age, question in enumerate(reversed(asked)):
-        for at, score in shelf.scores(analyse(question.text)).items():
-            scores[at] = max(scores.get(at, 0.0), score * answers[at].weight * (0.85**age))
-    if not scores:
-        return None
-    best = max(scores, key=lambda at: (scores[at], -at))
-    return answers[best] if scores[best] >= _ENOUGH else None
+        wanted = analyse(question.text)
+        for at, rarity in shelf.scores(wanted).items():
+            score = _coverage(wanted, texts[at]) * answers[at].weight * _OLDER**age
+            scores[at] = max(scores.get(at, (0.0, 0.0)), (score, rarity))
+    best = max(scores, key=lambda at: (scores[at], -at), default=None)
+    return answers[best] if best is not None and scores[best][0] >= _ENOUGH else None
+
+
+def _coverage(wanted: Analysed, text: Analysed) -> float:
+    """Return the share of the question's words that a text holds; one word alone is enough only for a one-word question."""
+    shared = wanted.counts.keys() & text.counts.keys()
+    if len(shared) < min(2, len(wanted.counts)):
+        return 0.0
+    return len(shared) / len(wanted.counts)

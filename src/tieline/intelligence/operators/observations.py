@@ -33,13 +33,13 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
-_PHONE = re.compile(r"(?<![\w-])(\+?\d[\d ().-]{7,17}\d)(?![\w-])")
+_PHONE = re.compile(r"(?<![\w-])(\+?\(?\d[\d ().-]{7,17}\d)(?![\w-])")
 _PHONE_WORDS = re.compile(
     r"\b(?:phone|number|call|reach|mobile|cell|telephone|telefono|movil|llam\w+|numero|whatsapp|text)\b"
 )
 _NAME_TOLD = re.compile(
     r"\b(?:my (?:full )?name is|my name's|name is|this is|i am|i'm|me llamo|mi nombre es|soy)\s+"
-    r"((?-i:[A-ZÁÉÍÓÚÑ][\w'’-]+(?:\s+(?:de |del |la )?[A-ZÁÉÍÓÚÑ][\w'’.-]+){0,3}))",
+    r"((?-i:[A-ZÁÉÍÓÚÑ][\w'’-]+(?:\s+(?:(?:de|del|la|las|los|van|von|der|da|dos) )*[A-ZÁÉÍÓÚÑ][\w'’.-]+){0,3}))",
     re.IGNORECASE,
 )
 _NAME_TOLD_LOWER = re.compile(
@@ -61,6 +61,7 @@ _NO_NAME = frozenset(
     good interested from in at so very just happy going having writing customer new si hola gracias un una el la de i my it
     """.split()  # noqa: SIM905  (a list of words reads best as words)
 )
+_PARTICLES = frozenset(("de", "la", "el", "i", "a"))
 _ADDRESS = re.compile(
     r"\b(?:my (?:new |home |shipping |delivery |billing |current )?address is|i (?:now )?live (?:at|in|on)|"
     r"i(?:'ve| have)? (?:just )?moved to|"
@@ -161,7 +162,9 @@ def find_name(text: str, *, asked: bool) -> str | None:
     if match is None:
         return None
     name = match.group(1).strip(" .,")
-    return None if any(plain(each) in _NO_NAME for each in name.split()) else name
+    first, *rest = [plain(each) for each in name.split()]
+    strange = first in _NO_NAME or any(each in _NO_NAME - _PARTICLES for each in rest)
+    return None if strange else name
 
 
 def find_phone(text: str) -> str | None:

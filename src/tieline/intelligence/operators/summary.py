@@ -8,7 +8,7 @@ open. Chosen, not invented: each sentence quotes or retells one thing that was s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tieline.intelligence.models import JSON
@@ -62,10 +62,7 @@ def _choose(sentences: Sequence[Sentence], context: OperatorContext) -> list[_Ch
     done = _deeds(staff, taken=[each.source for each in (*why, *still_open)])
     core = _without_doubles([*wanted, *done, *why, *still_open])
     details = _details(customer, staff, taken=[each.source for each in core], room=MOST - len(core))
-    if len(core) >= LEAST:
-        details = details[:1]
-    else:
-        details = details[: LEAST - len(core)]
+    details = details[: max(1, LEAST - len(core))]
     return _in_order([*core, *details])[:MOST]
 
 
@@ -139,15 +136,16 @@ def _details(
     customer: Sequence[Sentence], staff: Sequence[Sentence], *, taken: Sequence[Sentence], room: int
 ) -> list[_Chosen]:
     """What else was told, the most telling first: the customer's facts, then what the other side said."""
-    free = [each for each in (*customer, *staff) if all(_differs(each, other) for other in taken)]
+    said = {each.plain for each in taken}
+    free = [each for each in (*customer, *staff) if each.plain not in said]
     free.sort(key=lambda each: (-_telling(each), each.index))
     picked: list[Sentence] = []
     for each in free:
-        if len(picked) >= room:
-            break
-        if all(_differs(each, other) for other in picked):
+        if all(_differs(each, other) for other in (*taken, *picked)):
             picked.append(each)
-    return [_Chosen("said", each) for each in picked]
+    # Where people say nearly the same again and again, that is still better than too little.
+    picked.extend(each for each in free if each not in picked)
+    return [_Chosen("said", each) for each in picked[:room]]
 
 
 def _telling(sentence: Sentence) -> float:
@@ -160,13 +158,19 @@ def _differs(one: Sentence, other: Sentence) -> bool:
     return one is not other and overlap(one.content, other.content) < _SAME
 
 
-def _without_doubles(chosen: Iterable[_Chosen]) -> list[_Chosen]:
-    """Keep one of what says the same; what comes later in the summary's order (why, open) wins over a wish."""
-    kept: list[_Chosen] = []
+def _without_doubles(chosen: Sequence[_Chosen]) -> list[_Chosen]:
+    """Tell a sentence once: as why, as still open while another wish is told, else as what was wanted."""
+    kept = list(chosen)
     for each in chosen:
-        if all(each.source is not other.source for other in kept):
-            kept.append(each)
-    return kept
+        if each.kind == "wanted":
+            others = {other.kind for other in kept if other.source is each.source} - {"wanted"}
+            wishes = [other for other in kept if other.kind == "wanted"]
+            if others & {"person", "reason"} or (others and len(wishes) > 1):
+                kept.remove(each)
+            elif others:
+                kept = [other for other in kept if other is each or other.source is not each.source]
+    by_source = {id(each.source): each for each in reversed(kept)}
+    return [each for each in kept if by_source[id(each.source)] is each]
 
 
 _ORDER = {

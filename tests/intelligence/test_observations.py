@@ -1,0 +1,142 @@
+"""Observations: short facts about the customer, each cited, and never a secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.intelligence.conftest import BOOTS, VUELO, run
+from tieline.intelligence.operators.observations import find_name, find_phone
+from tieline.intelligence.redaction import redact
+from tieline.intelligence.transcript import Speaker
+
+pytestmark = pytest.mark.unit
+
+
+def observed(*said: tuple[Speaker, str]) -> dict[str, list[str]]:
+    found = run("Observations", *said)["observations"]
+    return {each["content"]: each["citations"] for each in found}
+
+
+def test_what_is_remembered_of_ana() -> None:
+    found = observed(*BOOTS)
+    assert found["The customer named order 4471."] == ["m2"]
+    assert found["Ana wanted to return their boots and get their money back."] == ["m2"]
+    assert found["Done: “I've cancelled order 4471.”"] == ["m3"]
+    assert found["Promised: “The refund will arrive within five days.”"] == ["m3"]
+    assert not any("human" in each for each in found)
+
+
+def test_what_is_remembered_of_lucia() -> None:
+    found = observed(*VUELO)
+    assert found["La persona se llama Lucía Gómez."] == ["m4"]
+    assert found["La persona dio reserva AB12CD."] == ["m2"]
+    assert found["Hecho: “He cambiado su vuelo al sábado.”"] == ["m3"]
+
+
+@pytest.mark.parametrize(
+    ("said", "fact"),
+    [
+        ("My e-mail is ana@example.com", "The customer's e-mail address is ana@example.com."),
+        ("you can call me on 555 010 0001", "The customer gave the telephone number 555 010 0001."),
+        ("Please send it to 12 Harbour Road, Leeds.", "The customer's address is 12 Harbour Road, Leeds."),
+        (
+            "I prefer to be called in the morning.",
+            "Preference, in the customer's words: “I prefer to be called in the morning.”",
+        ),
+        ("I'm vegetarian.", "Preference, in the customer's words: “I'm vegetarian.”"),
+        ("My booking number is QX-7781", "The customer named booking QX-7781."),
+    ],
+)
+def test_facts_a_customer_tells(said: str, fact: str) -> None:
+    assert observed(("agent", "Tell me more about it."), ("customer", said))[fact] == ["m1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "name"),
+    [
+        ("My name is Ana Gómez", False, "Ana Gómez"),
+        ("this is Ben", False, "Ben"),
+        ("I'm looking for boots", False, None),
+        ("I am not sure", False, None),
+        ("my name is jonas", False, "jonas"),
+        ("Ben", True, "Ben"),
+        ("sure, Mark Twain", True, "Mark Twain"),
+        ("yes", True, None),
+        ("Why do you ask", True, None),
+        ("Me llamo José de la Torre", False, "José de la Torre"),
+    ],
+)
+def test_names(text: str, asked: bool, name: str | None) -> None:
+    assert find_name(text, asked=asked) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("+34 600 111 222", "+34 600 111 222"),
+        ("my number is (785) 452-4545.", "(785) 452-4545"),
+        ("order 785452454512", None),
+        ("call me at 12", None),
+    ],
+)
+def test_telephone_numbers(text: str, phone: str | None) -> None:
+    assert find_phone(text) == phone
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "My card number is 4242 4242 4242 4242",
+        "4242424242424242",
+        "my ssn is 078-05-1120",
+        "the password is hunter2!",
+        "My PIN is 4321",
+        "mi contraseña es gatito99",
+        "la clave es 8812",
+        "card ending 4242, cvv 123",
+    ],
+)
+def test_secrets_are_never_kept(secret: str) -> None:
+    words = {"4242", "4321", "078", "1120", "hunter2", "gatito99", "8812", "123"}
+    kept = " ".join(
+        (
+            redact(secret),
+            str(run("Observations", ("customer", secret))),
+            str(run("Summary", ("customer", secret))),
+        )
+    )
+    assert not any(each in kept for each in words)
+
+
+def test_the_answer_to_a_security_question_is_never_kept() -> None:
+    story: tuple[tuple[Speaker, str], ...] = (
+        ("customer", "I want to unlock my account."),
+        ("agent", "What is your mother's maiden name, and your PIN?"),
+        ("customer", "Featherstone"),
+        ("customer", "9876"),
+        ("agent", "Thank you. I've unlocked your account."),
+        ("customer", "My order 4471 is late."),
+    )
+    kept = str(run("Observations", *story)) + str(run("Summary", *story))
+    assert "Featherstone" not in kept
+    assert "9876" not in kept
+    assert "4471" in kept
+
+
+def test_prices_beside_a_card_stay_readable() -> None:
+    assert redact("I paid $120 with my card 4242") == "I paid $120 with my card [removed]"
+
+
+def test_small_talk_leaves_nothing_behind() -> None:
+    assert (
+        observed(("customer", "Hi"), ("agent", "Hello! How can I help?"), ("customer", "thank you, bye"))
+        == {}
+    )
+
+
+def test_at_most_a_dozen_and_no_doubles() -> None:
+    story: list[tuple[Speaker, str]] = [
+        ("customer", f"My order 44{at}0 is broken, my order 44{at}0 is broken") for at in range(40)
+    ]
+    found = observed(*story)
+    assert 0 < len(found) <= 12
