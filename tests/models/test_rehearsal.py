@@ -137,6 +137,11 @@ class TestHandoff:
         assert "I want to speak to a human" in call.arguments["reason"]
         assert "Where is my order 4711?" in call.arguments["reason"]
 
+    def test_the_reason_tells_the_matter_and_not_the_courtesies(self) -> None:
+        said_before = ("My kettle leaks", "are you human?", "I don't want a human", "thanks", "hello again")
+        (call,) = ask(*said_before, "ok, get me a human").tool_calls
+        assert call.arguments["reason"].endswith("Before that: “My kettle leaks”")
+
     def test_a_doubled_message_is_one_message(self) -> None:
         (call,) = ask("I want a human", "I want a human").tool_calls
         assert call.arguments["reason"].count("I want a human") == 1
@@ -276,7 +281,7 @@ class TestMemory:
 
     def test_what_was_said_earlier_in_the_conversation_is_quoted(self) -> None:
         reply = words("My parrot is called Coco.", said("Thank you"), "What is my parrot called?")
-        assert reply == "You wrote: “My parrot is called Coco.”"
+        assert reply == f"You wrote: “My parrot is called Coco.” {PHRASES['en'].offer}"
 
     def test_what_a_person_of_the_team_wrote_is_known(self) -> None:
         written = said("[A person of our team wrote:] Your refund of 39 euros leaves on Friday.")
@@ -288,6 +293,7 @@ class TestMemory:
         assert words("hello", instructions=memory).startswith("Hello! I remember: language: French.")
 
     def test_a_name_told_in_the_conversation_is_used(self) -> None:
+        assert words("My name is Bruno") == "Hello Bruno! How can I help you?"
         assert words("My name is Bruno", said("Thank you"), "hello again").startswith("Hello Bruno!")
 
     def test_the_developers_kit_prompt_is_read(self) -> None:
@@ -347,6 +353,10 @@ class TestSmallTalk:
 
     def test_a_statement_is_acknowledged_without_a_promise(self) -> None:
         assert words("My kettle is broken.") == f"{PHRASES['en'].heard} {PHRASES['en'].offer}"
+
+    @pytest.mark.parametrize("message", ["cancel my order 4711", "Can you help me with my subscription?"])
+    def test_what_it_cannot_do_it_says(self, message: str) -> None:
+        assert words(message) == f"{PHRASES['en'].heard} {PHRASES['en'].offer}"
 
     def test_an_empty_request_is_greeted(self) -> None:
         assert respond(instructions="", items=[]).text == "Hello! How can I help you?"

@@ -75,6 +75,10 @@ _IS_ASKING = re.compile(
     r"quien|sabe|quand|comment|quel|est ce|was|wann|wo|wie|wer|haben|hat|ist|quando|onde|qual|quem|dove|"
     r"quale|chi|wat|waar|hoe)\b"
 )
+_IS_REQUEST = re.compile(
+    r"^(?:please )?(?:can|could|would|will|puede[ns]?|podria[ns]?|pouvez|pourriez|konnen|konnten|pode|poderia|puo|"
+    r"potrebbe|kunt|kan) (?:you|usted|me|vous|sie|voce|lei|u|je)\b(?! (?:tell|say|know|explain|dec|dir|sag|dizer|zeg))"
+)
 _INTRODUCTION = re.compile(
     r"\b(?:my name is|me llamo|je m'appelle|ich heisse|meu nome e|mi chiamo|"
     r"mijn naam is)\s+([^\W\d_][\w'-]*)",
@@ -221,11 +225,17 @@ def _wants_person(scene: _Scene) -> bool:
 
 def _reason(scene: _Scene) -> str:
     """Why a person is wanted, in the customer's own words: this message, and the one before if it says more."""
-    earlier = [
-        text for text in scene.transcript.customer_texts[:-1] if content_words(text) and not find_wish(text)
-    ]
+    earlier = [text for text in scene.transcript.customer_texts[:-1] if _tells_something(text)]
     reason = f"The customer asks for a person: “{_cut(scene.message, _LONGEST_REASON // 2)}”"
     return f"{reason} Before that: “{_cut(earlier[-1], _LONGEST_REASON // 2)}”" if earlier else reason
+
+
+def _tells_something(text: str) -> bool:
+    """Whether a message of the customer says what it is about: more than courtesy or talk about who answers."""
+    bare = _bare(text)
+    courtesy = _HELLO.match(bare) or _THANKS.match(bare) or _BYE.match(bare) or _YES.match(bare)
+    of_person = find_wish(text) or refuses_person(text) or asks_what_you_are(text) or asked_language(text)
+    return bool(content_words(text)) and not courtesy and not of_person
 
 
 def _talk(scene: _Scene) -> str:
@@ -233,7 +243,7 @@ def _talk(scene: _Scene) -> str:
     said = _small_talk(scene) or _from_memory(scene)
     if said:
         return said
-    if _is_question(scene.message):
+    if _is_question(scene.message) and not _IS_REQUEST.search(_bare(scene.message)):
         return _not_known(scene)
     return scene.with_offer(scene.phrases.heard)
 
@@ -248,7 +258,7 @@ def _small_talk(scene: _Scene) -> str | None:
         return _greeting(scene)
     if not bare:
         return phrases.emoji
-    if _HELLO.match(bare):
+    if _HELLO.match(bare) or _INTRODUCTION.search(scene.message):
         return _greeting(scene)
     return _language_answer(scene) or _courtesy(scene, bare)
 
@@ -307,7 +317,7 @@ def _from_conversation(scene: _Scene, question: str) -> str | None:
     if worker_said:
         return _quoted(scene.phrases.person_wrote, [f"“{worker_said}”"])
     said = best_answer(question, _newest_first(scene.transcript.customer_texts[:-1]))
-    return _quoted(scene.phrases.you_wrote, [f"“{said}”"]) if said else None
+    return scene.with_offer(_quoted(scene.phrases.you_wrote, [f"“{said}”"])) if said else None
 
 
 def _everything(scene: _Scene) -> str:
