@@ -125,11 +125,31 @@ class TestCache:
         cache.forget(profile_id=MARIA)
         assert {profile_id for profile_id, _ in cache._kept} == {TOM}
 
-    def test_no_more_profiles_are_kept_than_agreed(self) -> None:
-        cache = RankingCache(profiles=2)
+    def test_no_more_is_kept_than_agreed(self) -> None:
+        cache = RankingCache(pieces_kept=2)
         for number in range(5):
             recalled(candidates("Likes tea", profile_id=f"mem_profile_{number:026}", query="tea"), cache)
         assert len(cache._kept) == 2
+
+    def test_a_new_memory_leaves_the_others_analysed(self) -> None:
+        cache = RankingCache()
+        recalled(candidates("Likes tea", query="tea"), cache)
+        before = dict(cache._kept[MARIA, "observations"].memories)
+        recalled(candidates("Likes tea", "Hates rain", query="tea"), cache)
+        after = cache._kept[MARIA, "observations"].memories
+        assert len(after) == 2
+        assert all(after[version] is analysed for version, analysed in before.items())
+
+
+class TestSpeakers:
+    def test_a_quoted_line_counts_for_more_when_its_speaker_is_asked_about(self) -> None:
+        lines = ("Ana: I painted a lake", "Luis: I painted a lake last year", "Luis: fine")
+        assert recalled(candidates(*lines, query="What did Ana paint? painted"))[0][0] == lines[0]
+        assert recalled(candidates(*lines, query="What did Luis paint? painted"))[0][0] == lines[1]
+
+    def test_a_name_alone_finds_what_is_told_of_it(self) -> None:
+        facts = ("Her sister is called Carmen", "Likes tea", "Hates rain")
+        assert recalled(candidates(*facts, query="Carmen"))[0][0] == facts[0]
 
 
 def test_500_observations_are_ranked_in_milliseconds() -> None:

@@ -108,6 +108,21 @@ class TestObservations:
         assert seen == [f"Fact {number}." for number in reversed(range(7))]
 
 
+class TestForget:
+    async def test_only_what_one_source_saw_in_one_conversation_goes(self, house: House) -> None:
+        maria = await house.maria()
+        await record(
+            house, maria, PARCEL, replace(PARCEL, source="worker", content="Promised a refund."), TEA
+        )
+        gone = await house.db.transact(
+            lambda tx: house.memory.forget_observations(
+                tx, store_id=house.store_id, profile_id=maria, conversation_id=FIRST, source="desktop"
+            )
+        )
+        assert gone == 1
+        assert set(await listed(house, maria)) == {"Promised a refund.", TEA.content}
+
+
 class TestSummaries:
     async def test_of_one_conversation(self, house: House) -> None:
         maria = await house.maria()

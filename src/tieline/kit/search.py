@@ -59,8 +59,10 @@ class Analysed:
 
 def words(text: str) -> list[str]:
     """The words of a text in order: lower case, without accents, stop words still in."""
-    flat = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in flat if not unicodedata.combining(letter))
+    plain = text.lower()
+    if not plain.isascii():
+        flat = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in flat if not unicodedata.combining(letter))
     return [word.split("'")[0].split("’")[0] for word in _WORD.findall(plain)]
 
 
@@ -71,7 +73,7 @@ def stem(word: str) -> str:
     """
     if len(word) <= 3 or not word.isalpha():
         return word
-    for ending, left in _ENDINGS:
+    for ending, left in _ENDINGS_BY_LETTER.get(word[-1], ()):
         if word.endswith(ending) and len(word) - len(ending) >= left:
             return _tidy(word[: -len(ending)] + _INSTEAD.get(ending, ""))
     return _tidy(word)
@@ -83,6 +85,10 @@ _ENDINGS: tuple[tuple[str, int], ...] = (
     ("mente", 4), ("iendo", 3), ("ando", 3), ("ness", 4), ("ment", 4), ("ings", 3), ("ies", 2), ("ied", 2),
     ("ing", 3), ("ers", 4), ("ed", 3), ("er", 4), ("ly", 4), ("es", 3), ("s", 3),
 )  # fmt: skip
+_ENDINGS_BY_LETTER = {
+    letter: tuple(pair for pair in _ENDINGS if pair[0].endswith(letter))
+    for letter in {ending[-1] for ending, _ in _ENDINGS}
+}
 _INSTEAD = {"ies": "y", "ied": "y"}
 
 

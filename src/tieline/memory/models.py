@@ -258,6 +258,12 @@ class RecallCandidates:
     summaries: tuple[Summary, ...]
     communications: tuple[RecallCommunication, ...] = ()
 
+    @property
+    def characters(self) -> int:
+        """How much there is to analyse when none of it is known yet."""
+        told = sum(len(observation.content) for observation in self.observations)
+        return told + sum(len(summary.content) for summary in self.summaries)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recalled:

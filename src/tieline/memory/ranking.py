@@ -2,50 +2,77 @@
 
 Words decide (BM25 over stems, English and Spanish; `kit/search.py`), newness breaks ties. Long memories count by their
 best piece; memories of one conversation lend one another some of their words, because an answer often leaves out the
-words of its question. What shares no word with the query comes last, the newest first, unless a threshold asks for more.
+words of its question; a quoted line ("Ana: …") counts for more when the query names who said it. What shares no word
+with the query comes last, the newest first, unless a threshold asks for more.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from tieline.kit.search import Analysed, Shelf, analyse, pieces
+from tieline.kit.search import Analysed, Shelf, analyse, pieces, stem, words
 from tieline.memory.models import Observation, RecallCandidates, RecallCommunication, Recalled, Summary
 
 Memory = TypeVar("Memory", Observation, Summary)
-_Fingerprint = tuple[tuple[str, datetime], ...]
+_Version = tuple[str, datetime]
 
-LEND_BEFORE = 0.2
-LEND_AFTER = 0.1
+LEND_BEFORE = 0.3
+LEND_AFTER = 0.15
 QUERY_COMMUNICATIONS = 10
+SPEAKER_BONUS = 1.5
 _FADING = 0.9
-_PROFILES_KEPT = 256
+_SPEAKER = re.compile(r"([^\W\d_][\w.'’ -]{0,40}): ")
+# About 2 KB a piece, so at most some 40 MB however large the profiles are.
+_PIECES_KEPT = 20_000
+
+
+@dataclass(frozen=True)
+class _Analysed:
+    """One memory: its pieces, and the words of its speaker's name."""
+
+    pieces: tuple[Analysed, ...]
+    speaker: frozenset[str]
 
 
 @dataclass(frozen=True)
 class _Indexed:
-    """The analysed memories of one profile; `owners` says which memory each piece belongs to."""
+    """The analysed memories of one profile: for each piece on the shelf, whose it is and who says it."""
 
-    fingerprint: _Fingerprint
+    memories: Mapping[_Version, _Analysed]
     shelf: Shelf
     owners: tuple[int, ...]
+    speakers: tuple[frozenset[str], ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words of every speaker's name; in a query they say who, not what."""
+        return frozenset().union(*self.speakers)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to look for: weighted stems, and the plain words, among which may be a speaker's name."""
+
+    terms: Analysed
+    said: frozenset[str]
 
 
 class RankingCache:
     """Analysed memories by profile, so that a profile asked every turn is analysed once.
 
-    One profile's entry is never used for another, an entry is only good for exactly the memories it was made of, and
-    `forget` drops a profile's when it is erased.
+    One profile's entry is never used for another, an entry is only good for exactly the memories it was made of (a new
+    one reuses what did not change), and `forget` drops a profile's when it is erased.
     """
 
-    def __init__(self, *, profiles: int = _PROFILES_KEPT) -> None:
-        self._profiles = profiles
+    def __init__(self, *, pieces_kept: int = _PIECES_KEPT) -> None:
+        self._pieces_kept = pieces_kept
         self._kept: OrderedDict[tuple[str, str], _Indexed] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -53,18 +80,26 @@ class RankingCache:
         self, *, profile_id: str, kind: str, memories: Sequence[Observation] | Sequence[Summary]
     ) -> _Indexed:
         """Return the index of exactly these memories (newest first) of one profile."""
-        fingerprint = tuple((_id_of(memory), memory.updated_at) for memory in memories)
+        key = (profile_id, kind)
         with self._lock:
-            found = self._kept.get((profile_id, kind))
-            if found and found.fingerprint == fingerprint:
-                self._kept.move_to_end((profile_id, kind))
-                return found
-        made = _build(memories, fingerprint)
+            found = self._kept.get(key)
+            if found:
+                self._kept.move_to_end(key)
+        if found and list(found.memories) == [_version(memory) for memory in memories]:
+            return found
+        made = _build(memories, known=found.memories if found else {})
         with self._lock:
-            self._kept[profile_id, kind] = made
-            while len(self._kept) > self._profiles:
-                self._kept.popitem(last=False)
+            self._kept[key] = made
+            self._kept.move_to_end(key)
+            self._evict()
         return made
+
+    def _evict(self) -> None:
+        """Drop the profiles asked longest ago while there is too much; the newest always stays."""
+        size = sum(len(indexed.owners) for indexed in self._kept.values())
+        while size > self._pieces_kept and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            size -= len(dropped.owners)
 
     def forget(self, *, profile_id: str) -> None:
         """Drop everything of a profile."""
@@ -97,16 +132,17 @@ def rank_recall(candidates: RecallCandidates, *, cache: RankingCache) -> Recalle
     )
 
 
-def _query_of(candidates: RecallCandidates) -> Analysed | None:
+def _query_of(candidates: RecallCandidates) -> Query | None:
     """What to look for, or None when nothing tells and the newest memories are the answer."""
     request = candidates.request
     if request.query and request.query.strip():
-        query = analyse(request.query)
+        text = request.query
+        query = Query(terms=analyse(text), said=frozenset(words(text)))
     elif request.conversation_id:
-        query = derive_query(candidates.communications)
+        query = Query(terms=derive_query(candidates.communications), said=frozenset())
     else:
         return None
-    return query if query.counts else None
+    return query if query.terms.counts else None
 
 
 def derive_query(communications: Sequence[RecallCommunication]) -> Analysed:
@@ -120,38 +156,67 @@ def derive_query(communications: Sequence[RecallCommunication]) -> Analysed:
 
 
 def _choose(
-    memories: Sequence[Memory], *, query: Analysed | None, limit: int, threshold: float, cache: RankingCache,
+    memories: Sequence[Memory], *, query: Query | None, limit: int, threshold: float, cache: RankingCache,
     profile_id: str, kind: str,
 ) -> tuple[Memory, ...]:  # fmt: skip
     """The first `limit` memories by score, equal ones by newness (the order they come in)."""
     if query is None or not memories or not limit:
         return tuple(memories[:limit])
     indexed = cache.index(profile_id=profile_id, kind=kind, memories=memories)
-    scores = [0.0] * len(memories)
-    for piece, score in indexed.shelf.scores(query).items():
-        owner = indexed.owners[piece]
-        scores[owner] = max(scores[owner], score)
+    scores = _scores(indexed, query, len(memories))
     order = sorted(range(len(memories)), key=lambda at: -scores[at])
     good = [at for at in order if min(1.0, scores[at]) >= threshold]
     return tuple(replace(memories[at], score=round(min(1.0, scores[at]), 4)) for at in good[:limit])
 
 
-def _build(memories: Sequence[Observation] | Sequence[Summary], fingerprint: _Fingerprint) -> _Indexed:
-    """Analyse memories in the order things happened, which is the reverse of how they come."""
+def _scores(indexed: _Indexed, query: Query, size: int) -> list[float]:
+    """The score of each memory: that of its best piece."""
+    asked_about = query.said & indexed.names
+    about = {stem(name) for name in asked_about}
+    terms = {
+        term: weight for term, weight in query.terms.counts.items() if term not in about
+    } or query.terms.counts
+    scores = [0.0] * size
+    for piece, score in indexed.shelf.scores(replace(query.terms, counts=terms)).items():
+        owner = indexed.owners[piece]
+        bonus = SPEAKER_BONUS if asked_about & indexed.speakers[piece] else 1.0
+        scores[owner] = max(scores[owner], score * bonus)
+    return scores
+
+
+def _build(
+    memories: Sequence[Observation] | Sequence[Summary], *, known: Mapping[_Version, _Analysed]
+) -> _Indexed:
+    """Put memories on a shelf in the order things happened, which is the reverse of how they come."""
+    analysed = {
+        _version(memory): known.get(_version(memory)) or _analyse(memory.content) for memory in memories
+    }
     texts: list[Analysed] = []
     owners: list[int] = []
     talks: list[str] = []
+    speakers: list[frozenset[str]] = []
     for at in reversed(range(len(memories))):
-        for piece in pieces(memories[at].content):
-            texts.append(analyse(piece))
-            owners.append(at)
-            talks.append(_talk_of(memories[at]))
+        one = analysed[_version(memories[at])]
+        texts.extend(one.pieces)
+        owners.extend([at] * len(one.pieces))
+        talks.extend([_talk_of(memories[at])] * len(one.pieces))
+        speakers.extend([one.speaker] * len(one.pieces))
     shelf = Shelf(texts, lend_before=LEND_BEFORE, lend_after=LEND_AFTER, groups=talks)
-    return _Indexed(fingerprint=fingerprint, shelf=shelf, owners=tuple(owners))
+    return _Indexed(memories=analysed, shelf=shelf, owners=tuple(owners), speakers=tuple(speakers))
 
 
-def _id_of(memory: Observation | Summary) -> str:
-    return memory.observation_id if isinstance(memory, Observation) else memory.summary_id
+def _analyse(content: str) -> _Analysed:
+    """Cut a memory in pieces; the label of a quoted line says who, not what."""
+    label = _SPEAKER.match(content)
+    rest = content[label.end() :] if label else content
+    speaker = frozenset(words(label[1])) if label else frozenset()
+    return _Analysed(pieces=tuple(analyse(piece) for piece in pieces(rest)), speaker=speaker)
+
+
+def _version(memory: Observation | Summary) -> _Version:
+    """What names one text of a memory."""
+    memory_id = memory.observation_id if isinstance(memory, Observation) else memory.summary_id
+    return memory_id, memory.updated_at
 
 
 def _talk_of(memory: Observation | Summary) -> str:

@@ -287,7 +287,9 @@ def insert_observations(tx: Transaction, *, profile_id: str, observations: Seque
 
 def delete_observations(tx: Transaction, *, profile_id: str, observation_ids: Sequence[str]) -> None:
     """Delete some of a profile's observations."""
-    mine = sa.and_(t.observations.c.profile_id == profile_id, t.observations.c.observation_id.in_(observation_ids))
+    mine = sa.and_(
+        t.observations.c.profile_id == profile_id, t.observations.c.observation_id.in_(observation_ids)
+    )
     tx.connection.execute(sa.delete(t.observations).where(mine))
 
 

@@ -25,7 +25,7 @@ from tieline.wire.memory_v1.schema import (
 
 ConversationQuery = Annotated[str | None, Query(alias="conversationId")]
 QUERY_COMMUNICATIONS = 10
-_QUICK = 500
+_QUICK = 100_000
 
 
 def mount(
@@ -132,7 +132,7 @@ def _mount_recall(
 
         candidates = await db.read(load)
         # A profile of thousands of memories takes tens of milliseconds the first time: not on the event loop.
-        quick = len(candidates.observations) + len(candidates.summaries) <= _QUICK
+        quick = candidates.characters <= _QUICK
         recalled = (
             memory.rank_recall(candidates)
             if quick
