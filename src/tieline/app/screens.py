@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -55,7 +56,10 @@ async def _metrics() -> Response:
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-async def _page() -> Response:
+async def _page(rest: str = "") -> Response:
+    if rest.startswith("api/"):
+        # A door that is not there is a 404 in the API's own shape, never a page.
+        raise HTTPException(404)
     page = STATIC / "index.html"
     if not page.is_file():
         return HTMLResponse(_NOT_BUILT, status_code=503)
@@ -64,8 +68,6 @@ async def _page() -> Response:
 
 async def _file(name: str) -> Response:
     """Serve a file beside the page (icons); anything else is a 404 in the API's own shape."""
-    from starlette.exceptions import HTTPException
-
     path = (STATIC / name).resolve()
     if path.parent != STATIC.resolve() or not path.is_file():
         raise HTTPException(404)

@@ -14,6 +14,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from tieline.accounts import Principal, Role
+from tieline.doorway.rights import worker_may
 from tieline.kit.errors import Refused, TielineError
 
 COOKIE = "tieline_session"
@@ -92,6 +93,8 @@ async def require_principal(request: Request) -> Principal:
     principal = await authenticator.find(request)
     if principal is None or principal.role not in API_ROLES:
         raise Unauthenticated
+    if principal.role == "worker" and not worker_may(method=request.method, path=request.url.path):
+        raise WrongRole
     request.state.principal = principal
     return principal
 
