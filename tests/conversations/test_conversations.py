@@ -131,6 +131,19 @@ async def test_while_waiting_nobody_can_make_it_active(house: House) -> None:
         await house.update(joined, status=Status.ACTIVE)
 
 
+async def test_made_active_by_request_it_stays_so_for_its_time(house: House) -> None:
+    joined = await house.maria()
+    conversation_id = joined.conversation.conversation_id
+    house.clock.advance(seconds=15 * 60)
+    await house.do(lambda tx: house.room.apply_inactive_due(tx, conversation_id=conversation_id))
+    await house.update(joined, status=Status.ACTIVE)
+    await house.do(lambda tx: house.room.apply_inactive_due(tx, conversation_id=conversation_id))
+    assert (await house.now(joined)).status is Status.ACTIVE
+    house.clock.advance(seconds=10 * 60)
+    await house.do(lambda tx: house.room.apply_inactive_due(tx, conversation_id=conversation_id))
+    assert (await house.now(joined)).status is Status.INACTIVE
+
+
 async def test_metadata_is_merged_and_limited(house: House) -> None:
     joined = await house.maria()
     await house.update(joined, metadata={"order": "42", "shop": "Madrid"})

@@ -197,11 +197,19 @@ def _is_handed_over(conversation: Conversation) -> bool:
 
 def _request_marks(
     tx: Transaction, conversation: Conversation, wanted: Status | Unset, *, by: str
-) -> dict[str, datetime | None]:
-    """Keep when a caller asked for INACTIVE while the agent owned; being ACTIVE again by request takes it back."""
+) -> dict[str, Any]:
+    """Keep when a caller asked for INACTIVE while the agent owned; being ACTIVE again by request takes it back.
+
+    A conversation that is made ACTIVE counts its silence from now, else its timer would undo that at once.
+    """
     if wanted is Status.INACTIVE and by == "api" and conversation.owner.kind is OwnerKind.AGENT:
         return {"inactive_requested_at": conversation.inactive_requested_at or tx.now}
-    return {"inactive_requested_at": None} if wanted is Status.ACTIVE else {}
+    if wanted is not Status.ACTIVE or conversation.status is Status.ACTIVE:
+        return {}
+    return {
+        "inactive_requested_at": None,
+        "channel_activity": dict.fromkeys(conversation.channel_activity, tx.now),
+    }
 
 
 def _agent_of(tx: Transaction, conversation: Conversation) -> str | None:

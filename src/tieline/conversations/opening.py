@@ -101,9 +101,18 @@ class OpeningMethods(ConfigurationMethods):
         if standing is None:
             standing = _insert(tx, configuration, key=key, profile_id=profile_id, channels=[customer.channel])
         customer_participant, agent_participant = (_ensure(tx, standing, who) for who in people)
-        now = status.after_traffic(status=standing.status, owner=standing.owner)
+        woken = status.after_traffic(status=standing.status, owner=standing.owner)
+        activity = standing.channel_activity
+        if woken is not standing.status:
+            # Its timers count from now, else the one for the silence before would ring at once.
+            activity = {**activity, customer.channel: tx.now}
         conversation = changes.apply(
-            tx, standing, by="traffic", status=now, profile_id=standing.profile_id or profile_id
+            tx,
+            standing,
+            by="traffic",
+            status=woken,
+            channel_activity=activity,
+            profile_id=standing.profile_id or profile_id,
         )
         return Joined(
             conversation=conversation,
@@ -268,7 +277,12 @@ def _ensure(tx: Transaction, conversation: Conversation, wanted: NewParticipant)
     typed = wanted.type if found.type is ParticipantType.UNKNOWN else found.type
     profile_id = found.profile_id or wanted.profile_id
     addresses = tuple(_with_channel_id(one, address) for one in found.addresses)
-    return roster.write(tx, found, replace(found, type=typed, profile_id=profile_id, addresses=addresses))
+    # Somebody who was called by their address gets a name as soon as one is known.
+    nameless = found.name in {one.address for one in found.addresses}
+    name = wanted.name if nameless and wanted.name else found.name
+    return roster.write(
+        tx, found, replace(found, name=name, type=typed, profile_id=profile_id, addresses=addresses)
+    )
 
 
 def _add_address(

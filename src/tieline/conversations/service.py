@@ -1,8 +1,8 @@
 """The face of the room: one class, its methods in one file a noun.
 
 `opening.py` and `conversations.py` (conversations, owner, timers), `configurations.py`, `participants.py`,
-`communications.py`, `actions.py`, `turns.py`, `marks.py`. Every method takes the open transaction first and does nothing but rules
-and SQL; doors pass `account_id`, journeys need not.
+`communications.py`, `actions.py`, `turns.py`, `marks.py`. Every method takes the open transaction first and does
+nothing but rules and SQL; doors pass `account_id`, journeys need not.
 """
 
 from __future__ import annotations

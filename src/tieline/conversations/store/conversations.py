@@ -23,6 +23,7 @@ def insert(tx: Transaction, conversation: Conversation, *, group_key: str | None
         "conversation_id": conversation.conversation_id,
         "account_id": conversation.account_id,
         "configuration_id": conversation.configuration_id,
+        "configuration": settings_to_json(conversation.configuration),
         "group_key": group_key,
         "created_at": conversation.created_at,
         "updated_at": conversation.updated_at,
@@ -148,7 +149,6 @@ def delete_of_profile(tx: Transaction, *, account_id: str, profile_id: str) -> t
 def _changing_columns(conversation: Conversation) -> dict[str, Any]:
     callbacks = conversation.status_callbacks
     return {
-        "configuration": settings_to_json(conversation.configuration),
         "profile_id": conversation.profile_id,
         "status": conversation.status.value,
         "name": conversation.name,

@@ -70,7 +70,7 @@ def _add_creating(router: APIRouter, *, db: Database, room: ConversationService)
             made = room.create_conversation(tx, account_id=caller.account_id, **arguments)
             return made, room.list_participants(tx, conversation_id=made.conversation_id)
 
-        return render_conversation(*await db.transact(create, f"{caller.account_id}:conversations"))
+        return render_conversation(*await db.transact(create))
 
 
 def _add_changing(router: APIRouter, *, db: Database, room: ConversationService) -> None:
