@@ -1,0 +1,149 @@
+"""Flows as the console draws them: definition, executions, and the path each took with the values it had on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tieline.flows import Execution, Flow, FlowService
+from tieline.intelligence import IntelligenceService, OperatorResult
+from tieline.journeys.timeline import ShownStep, TimelineView
+from tieline.kit.db import Transaction
+from tieline.kit.pages import PageRequest
+
+_FLOWS = PageRequest(size=200)
+_EXECUTIONS = PageRequest(size=20)
+_RESULTS = PageRequest(size=200)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowRow:
+    """A flow in a line."""
+
+    flow_id: str
+    name: str
+    status: str
+    revision: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownFlow(FlowRow):
+    """A flow with its definition, as it was given."""
+
+    definition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownExecution:
+    """One run of a flow."""
+
+    execution_id: str
+    conversation_id: str | None
+    contact: str
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+    reason: str | None
+    steps: tuple[ShownStep, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowDetail:
+    """A flow, and its newest executions first."""
+
+    flow: ShownFlow
+    executions: tuple[ShownExecution, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownResult:
+    """What an operator wrote about a conversation, when, at which trigger, and how long it took."""
+
+    result_id: str
+    operator_id: str
+    operator_name: str
+    trigger: str
+    model: str
+    latency_ms: int
+    created_at: datetime
+    result: Mapping[str, Any]
+
+
+class FlowView:
+    """Reads flows and executions."""
+
+    def __init__(self, *, flows: FlowService, timeline: TimelineView) -> None:
+        """Keep the room, and the read that knows an execution's path."""
+        self._flows = flows
+        self._timeline = timeline
+
+    def list_flows(self, tx: Transaction, *, account_id: str) -> tuple[FlowRow, ...]:
+        """Return an account's flows."""
+        found = self._flows.list_flows(tx, account_id=account_id, page=_FLOWS).items
+        return tuple(FlowRow(**_row(flow)) for flow in found)
+
+    def detail(self, tx: Transaction, *, account_id: str, flow_id: str) -> FlowDetail:
+        """Return a flow with its newest twenty executions. Raises `UnknownFlow`."""
+        flow = self._flows.get_flow(tx, account_id=account_id, flow_id=flow_id)
+        found = self._flows.list_executions(
+            tx, account_id=account_id, flow_id=flow_id, page=_EXECUTIONS
+        ).items
+        return FlowDetail(
+            flow=ShownFlow(**_row(flow), definition=flow.definition),
+            executions=tuple(self._execution(tx, execution) for execution in found),
+        )
+
+    def _execution(self, tx: Transaction, execution: Execution) -> ShownExecution:
+        return ShownExecution(
+            execution_id=execution.execution_id,
+            conversation_id=execution.conversation_id,
+            contact=execution.contact_address,
+            status=execution.status,
+            started_at=execution.created_at,
+            ended_at=execution.updated_at if execution.status == "ended" else None,
+            reason=execution.reason,
+            steps=self._timeline.path(tx, execution=execution).steps,
+        )
+
+
+class ResultView:
+    """Reads what operators wrote."""
+
+    def __init__(self, *, intelligence: IntelligenceService) -> None:
+        """Keep the room."""
+        self._intelligence = intelligence
+
+    def of_conversation(
+        self, tx: Transaction, *, account_id: str, conversation_id: str
+    ) -> tuple[ShownResult, ...]:
+        """Return a conversation's results, newest first."""
+        found = self._intelligence.list_results(
+            tx, account_id=account_id, conversation_id=conversation_id, page=_RESULTS
+        ).items
+        return tuple(self._result(one) for one in found)
+
+    def _result(self, result: OperatorResult) -> ShownResult:
+        operator = self._intelligence.get_operator(operator_id=result.operator_id)
+        return ShownResult(
+            result_id=result.result_id,
+            operator_id=result.operator_id,
+            operator_name=operator.display_name,
+            trigger=result.execution.trigger,
+            model=result.model,
+            latency_ms=result.latency_ms,
+            created_at=result.created_at,
+            result=result.result,
+        )
+
+
+def _row(flow: Flow) -> dict[str, Any]:
+    return {
+        "flow_id": flow.flow_id,
+        "name": flow.friendly_name,
+        "status": flow.status,
+        "revision": flow.revision,
+        "updated_at": flow.updated_at,
+    }
