@@ -6,14 +6,14 @@ customer's language (the task's `language` attribute), then fewest tasks at hand
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tieline.routing.configuration import OrderBy, Target
 from tieline.routing.expressions import parse_expression
 from tieline.routing.languages import speaks
-from tieline.routing.models import Task, TaskQueue, Worker
+from tieline.routing.models import TaskQueue, Worker
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,11 +88,6 @@ def rank_candidates(
     matching = [load for load in free if matches_target(target, queue, attributes, load.worker)]
     matching.sort(key=lambda load: _place(load, target, attributes, declines))
     return [load.worker for load in matching]
-
-
-def order_waiting(tasks: Sequence[Task]) -> list[Task]:
-    """Return waiting tasks in the order they are offered: highest priority, then longest waiting."""
-    return sorted(tasks, key=lambda task: (-task.priority, task.created_at, task.task_id))
 
 
 def _place(

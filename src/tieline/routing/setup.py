@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -403,7 +404,23 @@ def checked_attributes(attributes: Any) -> dict[str, Any]:
     """Return attributes as they are stored. Raises `AttributesInvalid` for anything but an object."""
     if not isinstance(attributes, Mapping):
         raise AttributesInvalid(field="Attributes")
+    _check_storable(attributes)
     return dict(attributes)
+
+
+def _check_storable(value: Any) -> None:
+    """Refuse what JSON allows and a database does not: null bytes, half characters, numbers without end."""
+    if isinstance(value, str) and any(each == "\x00" or "\ud800" <= each <= "\udfff" for each in value):
+        raise AttributesInvalid("Attributes cannot hold null bytes or half characters.", field="Attributes")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise AttributesInvalid("Attributes cannot hold numbers without end.", field="Attributes")
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            _check_storable(name)
+            _check_storable(each)
+    elif isinstance(value, list):
+        for each in value:
+            _check_storable(each)
 
 
 def _checked_name(name: str, *, field: str = "FriendlyName") -> str:

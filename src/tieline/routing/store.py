@@ -6,7 +6,6 @@ Setup (workspaces to task channels) comes first, tasks and reservations after it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -43,8 +42,9 @@ from tieline.routing.tables import (
 )
 
 T = TypeVar("T")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+_UNSEEN = ("name_key", "sequence")
+"""Columns that serve uniqueness and order and are no part of a value."""
+
 _FINISHED = (TaskStatus.COMPLETED, TaskStatus.CANCELED)
 
 
@@ -100,15 +100,20 @@ def _page(
     if after is not None:
         if len(after) != 2 or not isinstance(after[0], int):
             raise BadPageToken(field="PageToken")
-        since = _EPOCH + _MICROSECOND * after[0]
-        newer = sa.and_(table.c.created_at == since, key > str(after[1]))
-        query = query.where(sa.or_(table.c.created_at > since, newer))
-    query = query.order_by(table.c.created_at, key).limit(page.size + 1)
+        later = sa.and_(table.c.sequence == after[0], key > str(after[1]))
+        query = query.where(sa.or_(table.c.sequence > after[0], later))
+    query = query.order_by(table.c.sequence, key).limit(page.size + 1)
     rows = [dict(row) for row in tx.connection.execute(query).mappings()]
-    listed = Page.of(
-        rows, request=page, key=lambda row: ((row["created_at"] - _EPOCH) // _MICROSECOND, row[key.name])
-    )
+    listed = Page.of(rows, request=page, key=lambda row: (row["sequence"], row[key.name]))
     return listed.map(build)
+
+
+def _values(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in _UNSEEN}
+
+
+def _built(build: Callable[..., T]) -> Callable[[Mapping[str, Any]], T]:
+    return lambda row: build(**_values(row))
 
 
 # Setup ---------------------------------------------------------------------------------------------------------------
@@ -123,7 +128,7 @@ def lock_workspace(tx: Transaction, workspace_id: str) -> None:
 def find_workspace(tx: Transaction, workspace_id: str) -> Workspace | None:
     """Return the workspace by its id."""
     query = sa.select(workspaces).where(workspaces.c.workspace_id == workspace_id)
-    return _one(tx, query, lambda row: Workspace(**row))
+    return _one(tx, query, _built(Workspace))
 
 
 def list_workspaces(
@@ -133,17 +138,12 @@ def list_workspaces(
     query = sa.select(workspaces).where(workspaces.c.account_id == account_id)
     if friendly_name is not None:
         query = query.where(workspaces.c.friendly_name == friendly_name)
-    return _page(tx, query, workspaces, lambda row: Workspace(**row), page)
-
-
-def _named(build: Callable[..., T]) -> Callable[[Mapping[str, Any]], T]:
-    """Build from a row without the column that only serves uniqueness."""
-    return lambda row: build(**{name: value for name, value in row.items() if name != "name_key"})
+    return _page(tx, query, workspaces, _built(Workspace), page)
 
 
 def find_activity(tx: Transaction, activity_id: str) -> Activity | None:
     """Return the activity by its id."""
-    return _one(tx, sa.select(activities).where(activities.c.activity_id == activity_id), _named(Activity))
+    return _one(tx, sa.select(activities).where(activities.c.activity_id == activity_id), _built(Activity))
 
 
 def list_activities(
@@ -158,7 +158,7 @@ def list_activities(
     query = _in_workspace(activities, workspace_id, friendly_name)
     if available is not None:
         query = query.where(activities.c.available == available)
-    return _page(tx, query, activities, _named(Activity), page)
+    return _page(tx, query, activities, _built(Activity), page)
 
 
 def _in_workspace(table: sa.Table, workspace_id: str, friendly_name: str | None) -> sa.Select[Any]:
@@ -174,7 +174,7 @@ def _workers() -> sa.Select[Any]:
 
 def find_worker(tx: Transaction, worker_id: str) -> Worker | None:
     """Return the worker by their id."""
-    return _one(tx, _workers().where(workers.c.worker_id == worker_id), _named(Worker))
+    return _one(tx, _workers().where(workers.c.worker_id == worker_id), _built(Worker))
 
 
 def list_workers(
@@ -190,7 +190,7 @@ def list_workers(
         query = query.where(activities.c.name_key == name_key(matching.activity_name))
     if matching.friendly_name is not None:
         query = query.where(workers.c.name_key == name_key(matching.friendly_name))
-    return _page(tx, query, workers, _named(Worker), page)
+    return _page(tx, query, workers, _built(Worker), page)
 
 
 def list_loads(tx: Transaction, *, workspace_id: str) -> list[WorkerLoad]:
@@ -208,52 +208,52 @@ def list_loads(tx: Transaction, *, workspace_id: str) -> list[WorkerLoad]:
     query = _workers().where(workers.c.workspace_id == workspace_id)
     return [
         WorkerLoad(worker=each, offers=offers.get(each.worker_id, 0), tasks=held.get(each.worker_id, 0))
-        for each in _all(tx, query, _named(Worker))
+        for each in _all(tx, query, _built(Worker))
     ]
 
 
 def find_queue(tx: Transaction, queue_id: str) -> TaskQueue | None:
     """Return the queue by its id."""
-    return _one(tx, sa.select(queues).where(queues.c.queue_id == queue_id), _named(TaskQueue))
+    return _one(tx, sa.select(queues).where(queues.c.queue_id == queue_id), _built(TaskQueue))
 
 
 def list_queues(
     tx: Transaction, *, workspace_id: str, friendly_name: str | None, page: PageRequest
 ) -> Page[TaskQueue]:
     """List a workspace's queues."""
-    return _page(tx, _in_workspace(queues, workspace_id, friendly_name), queues, _named(TaskQueue), page)
+    return _page(tx, _in_workspace(queues, workspace_id, friendly_name), queues, _built(TaskQueue), page)
 
 
 def find_workflow(tx: Transaction, workflow_id: str) -> Workflow | None:
     """Return the workflow by its id."""
-    return _one(tx, sa.select(workflows).where(workflows.c.workflow_id == workflow_id), _named(Workflow))
+    return _one(tx, sa.select(workflows).where(workflows.c.workflow_id == workflow_id), _built(Workflow))
 
 
 def list_workflows(
     tx: Transaction, *, workspace_id: str, friendly_name: str | None, page: PageRequest
 ) -> Page[Workflow]:
     """List a workspace's workflows."""
-    return _page(tx, _in_workspace(workflows, workspace_id, friendly_name), workflows, _named(Workflow), page)
+    return _page(tx, _in_workspace(workflows, workspace_id, friendly_name), workflows, _built(Workflow), page)
 
 
 def find_task_channel(tx: Transaction, *, workspace_id: str, wanted: str) -> TaskChannel | None:
     """Return the task channel by its id or its unique name."""
     named = sa.or_(task_channels.c.task_channel_id == wanted, task_channels.c.unique_name == wanted)
     query = sa.select(task_channels).where(task_channels.c.workspace_id == workspace_id, named)
-    return _one(tx, query, lambda row: TaskChannel(**row))
+    return _one(tx, query, _built(TaskChannel))
 
 
 def list_task_channels(tx: Transaction, *, workspace_id: str, page: PageRequest) -> Page[TaskChannel]:
     """List a workspace's task channels."""
     query = sa.select(task_channels).where(task_channels.c.workspace_id == workspace_id)
-    return _page(tx, query, task_channels, lambda row: TaskChannel(**row), page)
+    return _page(tx, query, task_channels, _built(TaskChannel), page)
 
 
 # Tasks and reservations ----------------------------------------------------------------------------------------------
 
 
 def _task(row: Mapping[str, Any]) -> Task:
-    values = dict(row)
+    values = _values(row)
     rule_index, target_index = values.pop("filter_index"), values.pop("target_index")
     values["position"] = None if rule_index is None else (rule_index, target_index)
     values["status"] = TaskStatus(values["status"])
@@ -261,7 +261,7 @@ def _task(row: Mapping[str, Any]) -> Task:
 
 
 def _reservation(row: Mapping[str, Any]) -> Reservation:
-    return Reservation(**{**row, "status": ReservationStatus(row["status"])})
+    return Reservation(**{**_values(row), "status": ReservationStatus(row["status"])})
 
 
 def find_task(tx: Transaction, task_id: str) -> Task | None:
@@ -274,7 +274,7 @@ def find_open_task(tx: Transaction, *, conversation_id: str) -> Task | None:
     query = sa.select(tasks).where(
         tasks.c.conversation_id == conversation_id, tasks.c.status.not_in(_FINISHED)
     )
-    return _one(tx, query.order_by(tasks.c.created_at.desc()).limit(1), _task)
+    return _one(tx, query.order_by(tasks.c.sequence.desc()).limit(1), _task)
 
 
 def list_tasks(tx: Transaction, *, workspace_id: str, matching: TaskFilter, page: PageRequest) -> Page[Task]:
@@ -292,7 +292,7 @@ def list_tasks(tx: Transaction, *, workspace_id: str, matching: TaskFilter, page
 def list_waiting_tasks(tx: Transaction, *, workspace_id: str) -> list[Task]:
     """Return the tasks that ring nowhere, in the order in which they are offered."""
     query = sa.select(tasks).where(tasks.c.workspace_id == workspace_id, tasks.c.status == TaskStatus.PENDING)
-    return _all(tx, query.order_by(tasks.c.priority.desc(), tasks.c.created_at, tasks.c.task_id), _task)
+    return _all(tx, query.order_by(tasks.c.priority.desc(), tasks.c.sequence, tasks.c.task_id), _task)
 
 
 def find_reservation(tx: Transaction, reservation_id: str) -> Reservation | None:
@@ -328,7 +328,7 @@ def list_live_reservations(tx: Transaction, *, worker_id: str) -> list[Reservati
     query = sa.select(reservations).where(
         reservations.c.worker_id == worker_id, reservations.c.status.in_(LIVE_RESERVATIONS)
     )
-    return _all(tx, query.order_by(reservations.c.created_at), _reservation)
+    return _all(tx, query.order_by(reservations.c.sequence), _reservation)
 
 
 def count_declines(tx: Transaction, *, task_id: str) -> dict[str, int]:

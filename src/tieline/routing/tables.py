@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import sqlalchemy as sa
 
 from tieline.kit.tables import JSONColumn, UtcDateTime, metadata
@@ -15,6 +17,8 @@ def _stamps() -> tuple[sa.Column[object], ...]:
         sa.Column("account_id", sa.Text, nullable=False),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("updated_at", UtcDateTime, nullable=False),
+        # What one transaction makes has one `created_at`; lists still show it in the order it was made.
+        sa.Column("sequence", sa.BigInteger, nullable=False, default=time.time_ns),
     )
 
 

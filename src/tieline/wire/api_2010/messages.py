@@ -128,13 +128,14 @@ class MessageRoutes:
         sent_before: Annotated[str | None, Query(alias="DateSent<")] = None,
         sent_after: Annotated[str | None, Query(alias="DateSent>")] = None,
     ) -> dict[str, Any]:
-        """List the account's messages, newest first; `DateSent` is a whole day when it names a date."""
-        exactly, before, after = _span(sent), _span(sent_before), _span(sent_after)
+        """List the account's messages, newest first; `DateSent` is a whole day (UTC)."""
+        day, before, after = _moment(sent), _moment(sent_before), _moment(sent_after)
+        # The official SDK turns a date into its midnight, so an exact moment stands for its whole day.
+        first = day and datetime.combine(day.date(), time(), tzinfo=UTC)
+        last = first and first + timedelta(days=1, microseconds=-1)
+        until = before and before + timedelta(seconds=1, microseconds=-1)
         matching = MessageFilter(
-            to=to,
-            from_=from_,
-            sent_from=_latest(exactly and exactly[0], after and after[0]),
-            sent_until=_earliest(exactly and exactly[1], before and before[1]),
+            to=to, from_=from_, sent_from=_latest(first, after), sent_until=_earliest(last, until)
         )
         found = await self._db.read(
             lambda tx: self._channels.list_messages(
@@ -144,18 +145,13 @@ class MessageRoutes:
         return api2010_page(request, "messages", found, query=page, render=render_message)
 
 
-def _span(text: str | None) -> tuple[datetime, datetime] | None:
-    """Return the first and the last moment that a date (a whole day, UTC) or a moment (its second) stands for."""
+def _moment(text: str | None) -> datetime | None:
     if not text:
         return None
     try:
-        moment = parse_iso(text)
+        return parse_iso(text)
     except ValueError as error:
         raise Invalid("DateSent must be a date such as 2026-11-22.", field="DateSent") from error
-    whole = timedelta(days=1) if "T" not in text and ":" not in text else timedelta(seconds=1)
-    if whole.days:
-        moment = datetime.combine(moment.date(), time(), tzinfo=UTC)
-    return moment, moment + whole - timedelta(microseconds=1)
 
 
 def _latest(*moments: datetime | None) -> datetime | None:

@@ -12,7 +12,7 @@ from typing import Protocol
 from fastapi import Request
 
 from tieline.kit.db import Database, Transaction
-from tieline.kit.errors import Conflict, Invalid, NotFound, Refused
+from tieline.kit.errors import Conflict, Invalid, NotFound
 from tieline.kit.ids import IdKind, is_id
 from tieline.routing import (
     Reservation,
@@ -45,10 +45,6 @@ class PreconditionFailed(Conflict):
     def __init__(self) -> None:
         """Say it with the vendor's number."""
         super().__init__(code=20412)
-
-
-class NotYours(Refused):
-    """A worker's session may only change what that worker does and is offered."""
 
 
 class _Owned(Protocol):
@@ -110,12 +106,6 @@ def check_owned(found: _Owned, caller: Caller, workspace_id: str, *, missing: ty
     """Raise `missing` unless `found` is in the caller's account and in the workspace of the path."""
     if found.account_id != caller.account_id or found.workspace_id != workspace_id:
         raise missing
-
-
-def check_acts_as(caller: Caller, worker_id: str | None) -> None:
-    """Raise `NotYours` when a worker's session acts for anybody else."""
-    if caller.role == "worker" and caller.worker_id != worker_id:
-        raise NotYours
 
 
 def etag(updated_at: datetime) -> str:

@@ -19,7 +19,7 @@ from tieline.routing import (
 )
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import ClassicPageQuery, classic_page, public_base, read_form
-from tieline.wire.taskrouter_v1.door import BASE, Door, check_acts_as, check_precondition, etag
+from tieline.wire.taskrouter_v1.door import BASE, Door, check_precondition, etag
 from tieline.wire.taskrouter_v1.fields import read_choices
 from tieline.wire.taskrouter_v1.render import render_reservation
 
@@ -124,7 +124,6 @@ class ReservationRoutes:
         if form.worker_activity is not None and not is_id(IdKind.ACTIVITY, form.worker_activity):
             raise Invalid("WorkerActivitySid must name an activity.", field="WorkerActivitySid")
         found = await self._read(caller, workspace_id, parent_id, reservation_id)
-        check_acts_as(caller, found.worker_id)
         check_precondition(request, found.updated_at)
         await self._update(caller, found, wanted, form.worker_activity)
         return await self.fetch_reservation(

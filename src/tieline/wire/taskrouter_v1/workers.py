@@ -14,7 +14,7 @@ from tieline.kit.pages import Page
 from tieline.routing import Worker, WorkerFilter
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import ClassicPageQuery, classic_page, public_base, read_form
-from tieline.wire.taskrouter_v1.door import BASE, Door, check_acts_as, check_precondition, etag
+from tieline.wire.taskrouter_v1.door import BASE, Door, check_precondition, etag
 from tieline.wire.taskrouter_v1.fields import read_attributes, read_flag
 from tieline.wire.taskrouter_v1.render import render_worker
 
@@ -81,7 +81,6 @@ class WorkerRoutes:
         form = await read_form(request, WorkerForm)
         attributes = None if form.attributes is None else read_attributes(form.attributes)
         worker = await self._read(caller, workspace_id, worker_id)
-        check_acts_as(caller, worker_id)
         check_precondition(request, worker.updated_at)
         if form.activity is not None:
             await self._check_activity(caller, workspace_id, form.activity)
