@@ -1,0 +1,75 @@
+"""`/login`: a one-time link becomes a session cookie, and its screen opens.
+
+The cookie is HttpOnly and SameSite=Strict; each kind of screen has its own (`doorway/auth.py`), so that phone, desktop and
+console can be open in one browser.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from tieline.accounts import Principal, Role
+from tieline.accounts.errors import LinkUsedUp
+from tieline.doorway.auth import Authenticator, ConsoleCaller, cookie_of
+from tieline.journeys.sign_in import Opened, SignIn
+
+_SESSION_SECONDS = 14 * 24 * 3600
+_HOMES: dict[Role, str] = {"worker": "/desktop", "phone": "/phone"}
+_ANY_ROLE: tuple[Role, ...] = ("console", "account", "worker", "phone")
+# One slash and then none: `//elsewhere` and `/\elsewhere` lead to other hosts.
+_LOCAL_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f]*")
+
+
+def add_routes(router: APIRouter, *, sign_in: SignIn) -> None:
+    """Add the routes of `/login`."""
+
+    @router.get("/login", include_in_schema=False)
+    async def log_in(request: Request, token: str = "", next: str = "") -> Response:
+        """Use a one-time link up and open its screen."""
+        try:
+            opened = await sign_in.redeem(token=token)
+        except LinkUsedUp as used_up:
+            return await _without_link(request, used_up, next)
+        return _open(request, opened, next)
+
+    @router.get("/login/desktop/{worker_id}", include_in_schema=False)
+    async def open_desktop(worker_id: str, request: Request, caller: ConsoleCaller) -> Response:
+        """Open a worker's desktop in a browser that the console is open in."""
+        opened = await sign_in.open_desktop(account_id=caller.account_id, worker_id=worker_id)
+        return _open(request, opened, "")
+
+
+def home_of(principal: Principal, wanted: str) -> str:
+    """Return the local path a session opens at: a worker's desktop, else `wanted` if it is local, else its home."""
+    if principal.role == "worker":
+        return _HOMES["worker"]
+    return wanted if _LOCAL_PATH.fullmatch(wanted) else _HOMES.get(principal.role, "/")
+
+
+def _open(request: Request, opened: Opened, wanted: str) -> Response:
+    answer = RedirectResponse(home_of(opened.principal, wanted), status_code=303)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.set_cookie(
+        cookie_of(opened.principal.role),
+        opened.session_token,
+        max_age=_SESSION_SECONDS,
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
+
+
+async def _without_link(request: Request, used_up: LinkUsedUp, wanted: str) -> Response:
+    """Let a browser in that is let in already; tell anybody else how to get a new link."""
+    authenticator: Authenticator = request.app.state.authenticator
+    principal = await authenticator.find(request, roles=_ANY_ROLE)
+    if principal is not None:
+        return RedirectResponse(home_of(principal, wanted), status_code=303)
+    page = f"<!doctype html><meta charset=utf-8><title>Tieline</title><p>{html.escape(used_up.message)}</p>"
+    return HTMLResponse(page, status_code=403, headers={"Cache-Control": "no-store"})
