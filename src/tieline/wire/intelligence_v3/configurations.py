@@ -12,7 +12,7 @@ from tieline.intelligence.rules import rules_as_json
 from tieline.kit.db import Database
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import PageQuery, read_json, token_page, wire_time
-from tieline.wire.intelligence_v3.rights import PathId, check_may_change
+from tieline.wire.intelligence_v3.ids import PathId
 
 JSON = dict[str, Any]
 _PATH = "/v3/ControlPlane/Configurations"
@@ -61,7 +61,6 @@ def add_configuration_routes(router: APIRouter, *, db: Database, intelligence: I
 
     @router.post(_PATH, status_code=201)
     async def create_configuration(request: Request, caller: Caller) -> JSON:
-        check_may_change(caller)
         body = await read_json(request, ConfigurationBody)
         made = await db.transact(
             lambda tx: intelligence.create_configuration(
@@ -76,7 +75,6 @@ def add_configuration_routes(router: APIRouter, *, db: Database, intelligence: I
 
     @router.put(_PATH + "/{configuration_id}")
     async def replace_configuration(configuration_id: PathId, request: Request, caller: Caller) -> JSON:
-        check_may_change(caller)
         body = await read_json(request, ConfigurationBody)
         changed = await db.transact(
             lambda tx: intelligence.replace_configuration(
@@ -93,7 +91,6 @@ def add_configuration_routes(router: APIRouter, *, db: Database, intelligence: I
 
     @router.delete(_PATH + "/{configuration_id}", status_code=204)
     async def delete_configuration(configuration_id: PathId, caller: Caller) -> Response:
-        check_may_change(caller)
         await db.transact(
             lambda tx: intelligence.delete_configuration(
                 tx, account_id=caller.account_id, configuration_id=configuration_id

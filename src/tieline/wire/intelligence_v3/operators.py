@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from tieline.intelligence import IntelligenceService, Operator
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import PageQuery, token_page
-from tieline.wire.intelligence_v3.rights import PathId
+from tieline.wire.intelligence_v3.ids import PathId
 
 JSON = dict[str, Any]
 _PATH = "/v3/ControlPlane/Operators"

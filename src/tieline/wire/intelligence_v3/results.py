@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from pydantic import StringConstraints
 
 from tieline.intelligence import IntelligenceService
 from tieline.kit.db import Database
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import PageQuery, token_page
+from tieline.wire.intelligence_v3.ids import PathId
 from tieline.wire.intelligence_v3.render import render_result
-from tieline.wire.intelligence_v3.rights import PathId, check_may_change
 
 JSON = dict[str, Any]
+FilterId = Annotated[str, StringConstraints(pattern=r"^\w{1,100}$")]
 _PATH = "/v3/OperatorResults"
 
 
@@ -24,9 +26,9 @@ def add_result_routes(router: APIRouter, *, db: Database, intelligence: Intellig
     async def list_operator_results(
         caller: Caller,
         query: PageQuery,
-        conversation_id: Annotated[str | None, Query(alias="conversationId")] = None,
-        configuration_id: Annotated[str | None, Query(alias="intelligenceConfigurationId")] = None,
-        operator_id: Annotated[str | None, Query(alias="operatorId")] = None,
+        conversation_id: Annotated[FilterId | None, Query(alias="conversationId")] = None,
+        configuration_id: Annotated[FilterId | None, Query(alias="intelligenceConfigurationId")] = None,
+        operator_id: Annotated[FilterId | None, Query(alias="operatorId")] = None,
     ) -> JSON:
         page = await db.read(
             lambda tx: intelligence.list_results(
@@ -49,7 +51,6 @@ def add_result_routes(router: APIRouter, *, db: Database, intelligence: Intellig
 
     @router.delete(_PATH + "/{result_id}", status_code=204)
     async def delete_operator_result(result_id: PathId, caller: Caller) -> Response:
-        check_may_change(caller)
         await db.transact(
             lambda tx: intelligence.delete_result(tx, account_id=caller.account_id, result_id=result_id)
         )

@@ -10,8 +10,8 @@ from tieline.flows import FlowService, Step
 from tieline.kit.db import Database
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import ClassicPageQuery, classic_page
+from tieline.wire.studio_v2.ids import PathId
 from tieline.wire.studio_v2.render import render_step, render_step_context
-from tieline.wire.studio_v2.rights import PathId
 
 JSON = dict[str, Any]
 _PATH = "/v2/Flows/{flow_id}/Executions/{execution_id}/Steps"
