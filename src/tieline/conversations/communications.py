@@ -133,6 +133,26 @@ class CommunicationMethods:
         _commit(tx, conversation, communication)
         return communication
 
+    def check_may_speak(
+        self,
+        tx: Transaction,
+        *,
+        conversation_id: str,
+        author: Author,
+        recipients: Sequence[Author],
+        spoken_by: Speaker | None = None,
+    ) -> None:
+        """Refuse what `add_communication` would refuse, and write nothing.
+
+        For a story that must write something else first: a refusal after that would leave it behind.
+        Raises `NotTheOwner`, `ConversationClosed`, `ConversationNotFound`, `UnknownAuthor`, `Invalid`.
+        """
+        conversation = changes.load(tx, conversation_id=conversation_id)
+        standing = participant_rows.list_all(tx, conversation_id)
+        participant, _ = resolve(standing, author, field="author")
+        _check_may_speak(conversation, spoken_by or speaker_of(participant))
+        _recipients(standing, recipients, None)
+
     def list_communications(
         self,
         tx: Transaction,

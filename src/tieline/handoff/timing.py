@@ -8,10 +8,14 @@ from tieline.conversations import Conversation, OwnerKind, Status, Turn
 
 
 def is_half_done(conversation: Conversation) -> bool:
-    """Say whether an outside agent began a handoff and stopped: silent, set inactive, and still the owner."""
+    """Say whether an outside agent began a handoff and stopped: silent, set inactive, and still the owner.
+
+    Closing words make the conversation active again, so it is the asking that counts, not the status.
+    """
     silenced = conversation.status_callbacks is not None and len(conversation.status_callbacks) == 0
     owned_by_agent = conversation.owner.kind is OwnerKind.AGENT
-    return silenced and owned_by_agent and conversation.status is Status.INACTIVE
+    went_quiet = conversation.status is Status.INACTIVE or conversation.inactive_requested_at is not None
+    return silenced and owned_by_agent and went_quiet and conversation.status is not Status.CLOSED
 
 
 def flow_may_speak_at(*, open_turn: Turn | None, now: datetime, patience_seconds: float) -> datetime:

@@ -116,6 +116,14 @@ class OutboundMessage:
         Raises `Refused` when the author may not speak now (P4), `Invalid` for a text that cannot be sent.
         """
         check_text(words.text, media=words.media)
+        # Asked before the message is written: an action that is refused ends in this transaction, it does not undo it.
+        self._conversations.check_may_speak(
+            tx,
+            conversation_id=words.conversation_id,
+            author=words.author,
+            recipients=words.recipients,
+            spoken_by=words.speaker,
+        )
         conversation = self._conversations.get_conversation(tx, conversation_id=words.conversation_id)
         to = words.recipients[0]
         message = self._channels.create_outbound(
