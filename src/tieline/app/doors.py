@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
 from tieline.accounts import Principal
+from tieline.app.credentials import as_environment, read_credentials
 from tieline.app.house import House
 from tieline.app.screens import add_screens
 from tieline.app.starter import CUSTOMER_NUMBER
+from tieline.console import ConsoleReads, ConsoleStories
+from tieline.console import build_router as build_console
 from tieline.conversations import Communication, Participant
 from tieline.desktop import build_router as build_desktop
 from tieline.doorway.auth import Authenticator
 from tieline.gateway import build_router as build_gateway
 from tieline.journeys.add_customer import AddCustomer
 from tieline.journeys.briefing import BriefingView
+from tieline.journeys.conversation_list import ConversationList
 from tieline.journeys.desk_view import DeskView
 from tieline.journeys.end_now import EndNow
+from tieline.journeys.flow_view import FlowView, ResultView
+from tieline.journeys.overview import Overview
 from tieline.journeys.past import CustomerPast
 from tieline.journeys.phone_view import PhoneView
-from tieline.journeys.serving import ModelShown
+from tieline.journeys.profile_view import ProfileView
+from tieline.journeys.serving import ModelShown, ServePrograms
+from tieline.journeys.sign_in import SignIn
 from tieline.journeys.spoken import SpokenWords
+from tieline.journeys.timeline import TimelineView
+from tieline.journeys.webhook_log import WebhookLog
 from tieline.kit.db import Transaction
 from tieline.kit.errors import NotFound
 from tieline.kit.pages import PageRequest
@@ -125,6 +135,7 @@ def _recallable(communication: Communication, by_id: dict[str, Participant]) -> 
 
 
 def _add_people(app: FastAPI, house: House) -> None:
+    model = ModelShown(name=house.model.name, rehearsal=house.model.is_rehearsal, why=house.model.why)
     words = SpokenWords(conversations=house.conversations, routing=house.routing)
     past = CustomerPast(
         conversations=house.conversations, memory=house.memory, intelligence=house.intelligence, words=words
@@ -136,12 +147,50 @@ def _add_people(app: FastAPI, house: House) -> None:
     app.include_router(
         build_desktop(db=house.db, view=desk, briefings=briefings, worker_desk=house.worker_desk)
     )
+    app.include_router(_console(house, words=words, past=past, model=model))
     if house.settings.serves_phone:
-        app.include_router(_phone(house, words))
+        app.include_router(_phone(house, words=words, model=model))
 
 
-def _phone(house: House, words: SpokenWords) -> APIRouter:
-    model = ModelShown(name=house.model.name, rehearsal=house.model.is_rehearsal, why=house.model.why)
+def _console(house: House, *, words: SpokenWords, past: CustomerPast, model: ModelShown) -> APIRouter:
+    webhooks = WebhookLog(webhooks=house.webhooks, round_seconds=house.settings.round_seconds)
+    rows = ConversationList(conversations=house.conversations, words=words, webhooks=webhooks)
+    timeline = TimelineView(
+        conversations=house.conversations,
+        flows=house.flows,
+        rows=rows,
+        webhooks=webhooks,
+        words=words,
+        calls=house.calls,
+    )
+    reads = ConsoleReads(
+        overview=Overview(
+            channels=house.channels, conversations=house.conversations, routing=house.routing, model=model
+        ),
+        conversations=rows,
+        timeline=timeline,
+        results=ResultView(intelligence=house.intelligence),
+        profiles=ProfileView(
+            memory=house.memory, conversations=house.conversations, channels=house.channels, past=past
+        ),
+        flows=FlowView(flows=house.flows, timeline=timeline),
+        webhooks=webhooks,
+    )
+    stories = ConsoleStories(
+        sign_in=SignIn(house.db, accounts=house.accounts, routing=house.routing),
+        programs=ServePrograms(house.db, channels=house.channels),
+        end_now=EndNow(house.db, conversations=house.conversations, words=words),
+        erase_profile=house.erase_profile,
+    )
+
+    async def environment() -> Mapping[str, str]:
+        credentials = read_credentials(house.settings.data)
+        return as_environment(credentials) if credentials else {}
+
+    return build_console(db=house.db, reads=reads, stories=stories, environment=environment)
+
+
+def _phone(house: House, *, words: SpokenWords, model: ModelShown) -> APIRouter:
     view = PhoneView(
         channels=house.channels,
         conversations=house.conversations,
