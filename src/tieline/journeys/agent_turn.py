@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from tieline.agents import BuiltInAgent, HistoryItem, TurnInput, TurnOutcome
+from tieline.agents.turns import ModelCall, TurnFailed
 from tieline.conversations import (
     Communication,
     Conversation,
@@ -76,8 +78,13 @@ class AgentTurn:
         loaded = await self._db.read(partial(self._load, job=job))
         if loaded is None:
             return
-        outcome = await self._agent().take_turn(_turn_input(loaded, self._recall(loaded)))
-        self._note_calls(loaded.conversation, outcome)
+        try:
+            outcome = await self._agent().take_turn(_turn_input(loaded, self._recall(loaded)))
+        except TurnFailed as failure:
+            # The job is tried again; the inspector shows what went wrong this time.
+            self._note_calls(loaded.conversation, failure.model_calls)
+            raise
+        self._note_calls(loaded.conversation, outcome.model_calls)
         commit = partial(self._commit, job=job, loaded=loaded, outcome=outcome)
         await self._db.transact(commit, key=loaded.conversation.conversation_id)
 
@@ -139,8 +146,8 @@ class AgentTurn:
             )
             self._outbound.say(tx, words=words)
 
-    def _note_calls(self, conversation: Conversation, outcome: TurnOutcome) -> None:
-        for made in outcome.model_calls:
+    def _note_calls(self, conversation: Conversation, calls: Sequence[ModelCall]) -> None:
+        for made in calls:
             self._calls.add(
                 Call(
                     call_id=self._calls.next_number(),
@@ -148,12 +155,12 @@ class AgentTurn:
                     account_id=conversation.account_id,
                     conversation_id=conversation.conversation_id,
                     profile_id=conversation.profile_id,
-                    title=outcome.model,
-                    at=self._db.clock.now(),
+                    title=made.model,
+                    at=self._db.clock.now() - timedelta(milliseconds=made.duration_ms),
                     duration_ms=made.duration_ms,
-                    ok=True,
+                    ok=made.error is None,
                     request=made.request,
-                    response=made.response,
+                    response=made.response or {"error": made.error},
                 )
             )
 

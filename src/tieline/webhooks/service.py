@@ -15,7 +15,8 @@ from tieline.webhooks.models import Attempt, BodyFormat, Delivery
 
 DELIVER_WEBHOOK = "deliver_webhook"
 
-_MOST_ATTEMPTS = 6
+_MOST_ATTEMPTS = 3
+_MOST_ATTEMPTS_OF_A_TURN = 6
 _STALE_AFTER_SECONDS = 120.0
 
 
@@ -68,7 +69,8 @@ class WebhookService:
     def settle(self, tx: Transaction, *, delivery: Delivery, attempt: Attempt, tries: int) -> bool:
         """Record an attempt; return True when the delivery is settled, False when it should be tried again.
 
-        A 2xx delivers; a 4xx other than 408 and 429 will not get better; the rest is tried six times within two minutes.
+        A 2xx delivers; a 4xx other than 408 and 429 will not get better; the rest is tried again within two minutes:
+        a customer's words six times, other news three times, because what comes behind waits for it.
         """
         store.insert_attempt(tx, attempt, account_id=delivery.account_id)
         ok = attempt.status is not None and 200 <= attempt.status < 300
@@ -76,7 +78,8 @@ class WebhookService:
             attempt.status is not None and 400 <= attempt.status < 500 and attempt.status not in {408, 429}
         )
         old = (tx.now - delivery.created_at).total_seconds() > _STALE_AFTER_SECONDS
-        if not (ok or hopeless or old or tries >= _MOST_ATTEMPTS):
+        most = _MOST_ATTEMPTS_OF_A_TURN if delivery.turn_id else _MOST_ATTEMPTS
+        if not (ok or hopeless or old or tries >= most):
             return False
         store.set_delivery_state(tx, delivery_id=delivery.delivery_id, state="delivered" if ok else "failed")
         return True
