@@ -3,178 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 import pytest
 
+from tests.routing.office import Office, name_of
 from tieline.kit import jobs
-from tieline.kit.clock import TurnableClock
-from tieline.kit.db import Database, Transaction
-from tieline.kit.events import read_events
-from tieline.kit.pages import PageRequest
+from tieline.kit.db import Transaction
 from tieline.routing import (
-    ActivityNotFound,
-    AttributesInvalid,
-    ExpressionInvalid,
-    NameTaken,
-    Reservation,
     ReservationInOtherState,
     ReservationStatus,
-    RoutingFieldInvalid,
-    RoutingService,
-    Task,
-    TaskChannelNotFound,
-    TaskFilter,
     TaskInOtherState,
     TaskNotFound,
     TaskStatus,
-    WorkerFilter,
-    WorkflowConfigurationInvalid,
-    WorkflowNotFound,
 )
 
 pytestmark = pytest.mark.store
-
-T = TypeVar("T")
-ACCOUNT = "AC" + "1" * 32
-TEAM = {"Ana": ["es", "en"], "Ben": ["en"]}
-
-
-@dataclass
-class Office:
-    """A workspace with its people; `work` runs one verb of the service in a transaction of its own."""
-
-    db: Database
-    clock: TurnableClock
-    routing: RoutingService = field(default_factory=RoutingService)
-    workspace_id: str = ""
-    workflow_id: str = ""
-    queue_id: str = ""
-    activities: dict[str, str] = field(default_factory=dict)
-    workers: dict[str, str] = field(default_factory=dict)
-
-    async def work(self, verb: Callable[..., T], **arguments: Any) -> T:
-        return await self.db.transact(lambda tx: verb(tx, **arguments))
-
-    async def open(self, tx_team: dict[str, list[str]] | None = None) -> Office:
-        await self.db.transact(self._set_up)
-        for name, languages in (TEAM if tx_team is None else tx_team).items():
-            await self.hire(name, languages)
-        return self
-
-    def _set_up(self, tx: Transaction) -> None:
-        self.workspace_id = self.routing.create_workspace(
-            tx, account_id=ACCOUNT, friendly_name="Support"
-        ).workspace_id
-        for name in ("Offline", "Available", "Break"):
-            self.activities[name] = self.routing.create_activity(
-                tx, workspace_id=self.workspace_id, friendly_name=name, available=name == "Available"
-            ).activity_id
-        self.queue_id = self.routing.create_queue(
-            tx, workspace_id=self.workspace_id, friendly_name="Everyone"
-        ).queue_id
-        self.workflow_id = self.add_workflow(tx, "Assign to Anyone", default={"queue": self.queue_id})
-
-    def add_workflow(self, tx: Transaction, name: str, **routing: Any) -> str:
-        default = routing.pop("default", None)
-        body = {"filters": routing.pop("filters", [])} | ({"default_filter": default} if default else {})
-        return self.routing.create_workflow(
-            tx,
-            workspace_id=self.workspace_id,
-            friendly_name=name,
-            configuration=json.dumps({"task_routing": body}),
-            **routing,
-        ).workflow_id
-
-    async def hire(self, name: str, languages: list[str], activity: str = "Available", **more: Any) -> str:
-        worker = await self.work(
-            self.routing.create_worker,
-            workspace_id=self.workspace_id,
-            friendly_name=name,
-            attributes={"languages": languages, **more.pop("attributes", {})},
-            activity_id=self.activities[activity],
-            **more,
-        )
-        self.workers[name] = worker.worker_id
-        # Whoever was hired first has been available longest.
-        self.clock.advance(seconds=1)
-        return worker.worker_id
-
-    async def task(self, workflow_id: str | None = None, **more: Any) -> Task:
-        attributes = more.pop("attributes", {})
-        task = await self.work(
-            self.routing.create_task,
-            workspace_id=self.workspace_id,
-            workflow_id=workflow_id or self.workflow_id,
-            attributes=attributes,
-            **more,
-        )
-        self.clock.advance(seconds=1)
-        return task
-
-    async def ring(self, task: Task) -> Reservation | None:
-        return await self.work(self.routing.offer_task, task_id=task.task_id)
-
-    async def rings_at(self, task: Task) -> str | None:
-        live = await self.work(self.routing.find_live_reservation, task_id=task.task_id)
-        return live.worker_name if live else None
-
-    async def status(self, task: Task) -> TaskStatus:
-        return (await self.work(self.routing.get_task, task_id=task.task_id)).status
-
-    async def move(self, name: str, activity: str, **more: Any) -> None:
-        await self.work(
-            self.routing.set_worker_activity,
-            worker_id=self.workers[name],
-            activity_id=self.activities[activity],
-            **more,
-        )
-
-    async def turn(self, seconds: float) -> None:
-        """Turn the clock and do what is due, as the job runner would."""
-        self.clock.advance(seconds=seconds)
-        due = await self.db.transact(
-            lambda tx: jobs.lease(tx, owner="test", limit=50, kinds=RoutingService.TIMERS)
-        )
-        for job in due:
-            await self.db.transact(lambda tx, job=job: self._run(tx, job))  # type: ignore[misc]
-
-    def _run(self, tx: Transaction, job: jobs.Job) -> None:
-        self.routing.run_timer(tx, kind=job.kind, payload=job.payload)
-        jobs.finish(tx, job)
-
-    async def story(self) -> list[str]:
-        page = await self.db.read(lambda tx: read_events(tx, after=None))
-        return [event.type for event in page.events]
-
-
-@pytest.fixture
-async def office(db: Database, clock: TurnableClock) -> Office:
-    return await Office(db=db, clock=clock).open()
-
-
-def _name(reservation: Reservation | None) -> str | None:
-    return reservation.worker_name if reservation else None
 
 
 class TestOfferTask:
     async def test_whoever_speaks_the_customers_language_is_asked_first(self, office: Office) -> None:
         await office.hire("Diego", ["ES-mx"])
-        assert _name(await office.ring(await office.task(attributes={"language": "Spanish"}))) == "Ana"
-        assert _name(await office.ring(await office.task(attributes={"language": "es"}))) == "Diego"
+        assert name_of(await office.ring(await office.task(attributes={"language": "Spanish"}))) == "Ana"
+        assert name_of(await office.ring(await office.task(attributes={"language": "es"}))) == "Diego"
 
     async def test_then_whoever_has_been_available_longest(self, office: Office) -> None:
         await office.move("Ana", "Break")
         office.clock.advance(seconds=1)
         await office.move("Ana", "Available")
-        assert _name(await office.ring(await office.task())) == "Ben"
+        assert name_of(await office.ring(await office.task())) == "Ben"
 
     async def test_one_offer_rings_at_a_worker_at_a_time(self, office: Office) -> None:
         first, second, third = [await office.task() for _ in range(3)]
-        assert [_name(await office.ring(task)) for task in (first, second, third)] == ["Ana", "Ben", None]
+        assert [name_of(await office.ring(task)) for task in (first, second, third)] == ["Ana", "Ben", None]
         assert await office.status(third) == TaskStatus.PENDING
 
     async def test_offering_twice_rings_once(self, office: Office) -> None:
@@ -185,7 +45,7 @@ class TestOfferTask:
         await office.move("Ben", "Break")
         tasks = [await office.task() for _ in range(6)]
         rang = await asyncio.gather(*(office.ring(task) for task in tasks))
-        assert [_name(reservation) for reservation in rang if reservation] == ["Ana"]
+        assert [name_of(reservation) for reservation in rang if reservation] == ["Ana"]
 
     async def test_nobody_on_duty_leaves_the_task_waiting_for_the_first_who_comes(
         self, office: Office
@@ -233,10 +93,10 @@ class TestOfferTask:
         workflow_id = await office.db.transact(spanish)
         await office.hire("Diego", ["es"], attributes={"level": 3})
         hard = await office.task(workflow_id, attributes={"language": "es", "level": 2})
-        assert _name(await office.ring(hard)) == "Diego"
+        assert name_of(await office.ring(hard)) == "Diego"
         too_hard = await office.task(workflow_id, attributes={"language": "es", "level": 4})
         assert await office.ring(too_hard) is None
-        assert _name(await office.ring(await office.task(workflow_id))) == "Ana"
+        assert name_of(await office.ring(await office.task(workflow_id))) == "Ana"
 
     async def test_order_by_comes_before_the_house_order(self, office: Office) -> None:
         await office.hire("Eve", ["en"], attributes={"level": 9})
@@ -244,13 +104,13 @@ class TestOfferTask:
         workflow_id = await office.db.transact(
             lambda tx: office.add_workflow(tx, "Best first", default=default)
         )
-        assert _name(await office.ring(await office.task(workflow_id))) == "Eve"
+        assert name_of(await office.ring(await office.task(workflow_id))) == "Eve"
 
     async def test_a_known_worker_is_the_only_one_asked(self, office: Office) -> None:
         default = {"queue": office.queue_id, "known_worker_friendly_name": "task.last_worker"}
         workflow_id = await office.db.transact(lambda tx: office.add_workflow(tx, "Again", default=default))
         assert (
-            _name(await office.ring(await office.task(workflow_id, attributes={"last_worker": "Ben"})))
+            name_of(await office.ring(await office.task(workflow_id, attributes={"last_worker": "Ben"})))
             == "Ben"
         )
         assert await office.ring(await office.task(workflow_id)) is None
@@ -264,7 +124,7 @@ class TestDeclining:
     async def test_a_rejected_task_moves_on_and_comes_back_after_all_others(self, office: Office) -> None:
         task = await office.task(attributes={"language": "es"})
         first = await office.ring(task)
-        assert _name(first) == "Ana"
+        assert name_of(first) == "Ana"
         assert first is not None
         await office.work(office.routing.reject_reservation, reservation_id=first.reservation_id)
         assert await office.rings_at(task) == "Ben"
@@ -445,88 +305,4 @@ class TestLifeOfATask:
         workflow_id = await office.db.transact(
             lambda tx: office.add_workflow(tx, "Skipping", filters=[rule], default=default)
         )
-        assert _name(await office.ring(await office.task(workflow_id))) == "Ana"
-
-
-class TestSettingUp:
-    async def test_names_are_unique_ignoring_case(self, office: Office) -> None:
-        with pytest.raises(NameTaken) as refused:
-            await office.hire("ANA", [])
-        assert refused.value.field == "FriendlyName"
-
-    async def test_a_first_activity_is_that_of_new_workers(self, office: Office) -> None:
-        zoe = await office.work(
-            office.routing.create_worker, workspace_id=office.workspace_id, friendly_name="Zoe"
-        )
-        assert (zoe.activity_name, zoe.available) == ("Offline", False)
-
-    async def test_bad_set_up_is_refused(self, office: Office) -> None:
-        routing, workspace_id = office.routing, office.workspace_id
-        with pytest.raises(ExpressionInvalid):
-            await office.work(
-                routing.create_queue, workspace_id=workspace_id, friendly_name="Q", target_workers="1="
-            )
-        with pytest.raises(WorkflowConfigurationInvalid, match="not in this workspace"):
-            await office.db.transact(lambda tx: office.add_workflow(tx, "W", default={"queue": "WQ404"}))
-        with pytest.raises(RoutingFieldInvalid, match="1 to 64 characters"):
-            await office.hire("x" * 65, [])
-        with pytest.raises(ActivityNotFound):
-            await office.work(
-                routing.set_worker_activity, worker_id=office.workers["Ana"], activity_id="WA404"
-            )
-
-    async def test_bad_tasks_are_refused(self, office: Office) -> None:
-        with pytest.raises(WorkflowNotFound):
-            await office.task("WW404")
-        with pytest.raises(TaskChannelNotFound):
-            await office.task(channel="pigeon")
-        with pytest.raises(RoutingFieldInvalid, match="Priority must be from 0"):
-            await office.task(priority=-1)
-        with pytest.raises(AttributesInvalid):
-            await office.task(attributes=["language"])
-        page = await office.work(office.routing.list_tasks, workspace_id=office.workspace_id)
-        assert page.items == []
-
-    async def test_who_is_available_in_the_order_of_asking(self, office: Office) -> None:
-        await office.hire("Carla", ["es"], activity="Break")
-
-        async def available(**attributes: str) -> list[str]:
-            found = await office.work(
-                office.routing.who_is_available, workflow_id=office.workflow_id, attributes=attributes
-            )
-            return [worker.friendly_name for worker in found]
-
-        assert await available(language="es") == ["Ana", "Ben"]
-        await office.ring(await office.task(attributes={"language": "es"}))
-        assert await available(language="es") == ["Ben"]
-
-    async def test_lists_come_in_pages_and_by_filter(self, office: Office) -> None:
-        tasks = [await office.task() for _ in range(3)]
-        await office.ring(tasks[0])
-        listing = {"workspace_id": office.workspace_id}
-        first = await office.work(office.routing.list_tasks, **listing, page=PageRequest(size=2))
-        assert [task.task_id for task in first.items] == [task.task_id for task in tasks[:2]]
-        rest = await office.work(
-            office.routing.list_tasks, **listing, page=PageRequest(size=2, token=first.next_token)
-        )
-        assert [task.task_id for task in rest.items] == [tasks[2].task_id]
-        assert rest.next_token is None
-        waiting = TaskFilter(statuses=(TaskStatus.PENDING,))
-        page = await office.work(office.routing.list_tasks, **listing, matching=waiting)
-        assert [task.task_id for task in page.items] == [task.task_id for task in tasks[1:]]
-        on_duty = await office.work(
-            office.routing.list_workers, **listing, matching=WorkerFilter(friendly_name="ben")
-        )
-        assert [worker.friendly_name for worker in on_duty.items] == ["Ben"]
-
-    async def test_erasing_a_profile_leaves_nothing_of_its_tasks(self, office: Office) -> None:
-        mine = await office.task(profile_id="mem_profile_1")
-        theirs = await office.task(profile_id="mem_profile_2")
-        offer = await office.ring(mine)
-        assert offer is not None
-        assert await office.work(office.routing.erase_profile, profile_id="mem_profile_1") == 1
-        await office.turn(121)
-        page = await office.work(office.routing.list_tasks, workspace_id=office.workspace_id)
-        assert [task.task_id for task in page.items] == [theirs.task_id]
-        reservations = await office.work(office.routing.list_reservations, workspace_id=office.workspace_id)
-        assert [each.task_id for each in reservations.items] == [theirs.task_id]
+        assert name_of(await office.ring(await office.task(workflow_id))) == "Ana"

@@ -64,7 +64,9 @@ def in_queue(queue: TaskQueue, worker: Worker) -> bool:
     return parse_expression(queue.target_workers).matches(worker_scope(worker))
 
 
-def matches_target(target: Target, queue: TaskQueue, attributes: Mapping[str, Any], worker: Worker) -> bool:
+def matches_target(
+    target: Target, queue: TaskQueue, *, attributes: Mapping[str, Any], worker: Worker
+) -> bool:
     """Tell whether a target may offer a task with these attributes to this worker, available or not."""
     if not in_queue(queue, worker):
         return False
@@ -76,6 +78,7 @@ def matches_target(target: Target, queue: TaskQueue, attributes: Mapping[str, An
 def rank_candidates(
     target: Target,
     queue: TaskQueue,
+    *,
     attributes: Mapping[str, Any],
     loads: Iterable[WorkerLoad],
     declines: Mapping[str, int],
@@ -85,7 +88,9 @@ def rank_candidates(
     `declines` counts by worker id how often each rejected this task or let it time out.
     """
     free = [load for load in loads if load.can_be_asked()]
-    matching = [load for load in free if matches_target(target, queue, attributes, load.worker)]
+    matching = [
+        load for load in free if matches_target(target, queue, attributes=attributes, worker=load.worker)
+    ]
     matching.sort(key=lambda load: _place(load, target, attributes, declines))
     return [load.worker for load in matching]
 

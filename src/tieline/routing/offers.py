@@ -76,7 +76,9 @@ def offer(tx: Transaction, task: Task) -> Reservation | None:
         if place is None:
             return None
         target, queue = place
-        candidates = rank_candidates(target, queue, task.attributes, loads, declines)
+        candidates = rank_candidates(
+            target, queue, attributes=task.attributes, loads=loads, declines=declines
+        )
         if candidates:
             return _reserve(tx, task, candidates[0])
         if target.skip_if is None or not target.skip_if.matches(head_count_scope(queue, loads)):
@@ -93,7 +95,7 @@ def offer_after_decline(tx: Transaction, task: Task) -> Reservation | None:
         declines = store.count_declines(tx, task_id=task.task_id)
         loads = store.list_loads(tx, workspace_id=task.workspace_id)
         others = [load for load in loads if load.worker.worker_id not in declines]
-        if rank_candidates(target, queue, task.attributes, others, {}):
+        if rank_candidates(target, queue, attributes=task.attributes, loads=others, declines={}):
             return offer(tx, task)
     schedule_offer(tx, task, seconds=OFFER_AGAIN_SECONDS)
     return None
@@ -115,7 +117,11 @@ def schedule_offer(tx: Transaction, task: Task, *, seconds: float = 0) -> None:
 def suits(tx: Transaction, task: Task, load: WorkerLoad) -> bool:
     """Tell whether a task, where it stands, may be offered to this worker now."""
     place = _place(tx, task)
-    return place is not None and load.can_be_asked() and matches_target(*place, task.attributes, load.worker)
+    return (
+        place is not None
+        and load.can_be_asked()
+        and matches_target(*place, attributes=task.attributes, worker=load.worker)
+    )
 
 
 def candidates_for(
@@ -130,7 +136,7 @@ def candidates_for(
         target = configuration.target_at(position)
         queue = None if target is None else store.find_queue(tx, target.queue_id)
         if target is not None and queue is not None:
-            for worker in rank_candidates(target, queue, attributes, loads, {}):
+            for worker in rank_candidates(target, queue, attributes=attributes, loads=loads, declines={}):
                 found.setdefault(worker.worker_id, worker)
         position = configuration.position_after(position, scope, skipped=True)
     return list(found.values())
