@@ -5,8 +5,8 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
-import { type World, makeWorld } from "./mockWorld";
-import { routes } from "./mockRoutes";
+import { type World, makeWorld } from "./mockWorld.ts";
+import { routes } from "./mockRoutes.ts";
 
 const API = /^\/(phone|desktop|console)\/api\/|^\/v[123]\//;
 

@@ -1,6 +1,6 @@
 /** What the mock's console shows: one conversation with its lanes, one flow. */
 import type { Execution, FlowDefinition, LaneEntry, Step } from "../src/shared/api/console";
-import { CONVERSATION, ago } from "./mockWorld";
+import { CONVERSATION, ago } from "./mockWorld.ts";
 
 const entry = (
   index: number, secondsAgo: number, lane: LaneEntry["lane"], kind: LaneEntry["kind"], title: string, durationMs: number | null, more: Partial<LaneEntry> = {},

@@ -1,7 +1,7 @@
 /** The mock's doors, one line each where that is enough. */
 import type { TraitValue } from "../src/shared/api/types";
-import { definition, executions, lanes, steps } from "./mockConsole";
-import { ANA, CONVERSATION, PROFILE, STORE, type World, ago, tellAll } from "./mockWorld";
+import { definition, executions, lanes, steps } from "./mockConsole.ts";
+import { ANA, CONVERSATION, PROFILE, STORE, type World, ago, tellAll } from "./mockWorld.ts";
 
 interface Call {
   world: World;
@@ -79,7 +79,7 @@ function conversations({ world, query }: Call): [number, unknown] {
   return [200, { conversations: rows.filter((one) => one.customerName.toLowerCase().includes(words) && (!query.get("status") || one.status === query.get("status"))), nextToken: null }];
 }
 
-const steps_ = (world: World) => [
+const articleSteps = (world: World) => [
   ["text", "Text the number", true], ["program", "Run agent_handoff.py", world.kind !== "empty"], ["trait", "Set the language trait", true],
   ["spanish", "Get an answer in Spanish", false], ["handoff", "Ask for a person", false], ["accept", "Accept in the desktop", false], ["remember", "See what the next conversation remembers", false],
 ].map(([id, title, done]) => ({ id, title, done: done && world.kind !== "empty", doneAt: done && world.kind !== "empty" ? ago(600) : null, href: "/phone" }));
@@ -104,7 +104,7 @@ export const routes: Route[] = [
   ["POST", /^\/desktop\/api\/tasks\/([^/]+)\/wrapup$/, wrapUp],
   ["POST", /^\/desktop\/api\/tasks\/([^/]+)\/(return|finish)$/, ({ world, parts }) => { world.tasks = world.tasks.filter((one) => one.taskId !== parts[0]); return [200, {}]; }],
   ["GET", /^\/desktop\/api\/conversations\/([^/]+)\/transcript$/, ({ world }) => [200, { transcript: world.briefing.transcript.slice(0, 6) }]],
-  ["GET", /^\/console\/api\/start$/, ({ world }) => [200, { phone: { number: "+15550100000", servedBy }, desktop: { workers: 2, available: 1 }, console: { open: world.kind === "empty" ? 0 : 3 }, model, command: "./tieline run -- python agent_handoff.py", programs: world.kind === "empty" ? [] : [{ programId: "p", name: "agent_handoff.py", number: "+15550100000", since: ago(900) }], links: { phone: "/phone", desktop: [{ workerId: "WK1", name: "María Torres", url: "/desktop" }, { workerId: "WK2", name: "Sam Reed", url: "/desktop" }] }, steps: steps_(world), account: { accountId: "AC0123456789abcdef0123456789abcdef" } }]],
+  ["GET", /^\/console\/api\/start$/, ({ world }) => [200, { phone: { number: "+15550100000", servedBy }, desktop: { workers: 2, available: 1 }, console: { open: world.kind === "empty" ? 0 : 3 }, model, command: "./tieline run -- python agent_handoff.py", programs: world.kind === "empty" ? [] : [{ programId: "p", name: "agent_handoff.py", number: "+15550100000", since: ago(900) }], links: { phone: "/phone", desktop: [{ workerId: "WK1", name: "María Torres", url: "/desktop" }, { workerId: "WK2", name: "Sam Reed", url: "/desktop" }] }, steps: articleSteps(world), account: { accountId: "AC0123456789abcdef0123456789abcdef" } }]],
   ["GET", /^\/console\/api\/conversations$/, conversations],
   ["GET", /^\/console\/api\/conversations\/([^/]+)\/timeline$/, ({ world }) => [200, { conversation: row(), transcript: world.briefing.transcript, lanes, execution: { executionId: executions[0]?.executionId, flowId: "FW1", steps } }]],
   ["POST", /^\/console\/api\/conversations\/([^/]+)\/end$/, () => [200, {}]],

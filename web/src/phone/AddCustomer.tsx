@@ -41,14 +41,14 @@ export function AddCustomer({ onAdded }: { onAdded: (address: string) => void })
     );
   }
   return (
-    <form onSubmit={submit} className={classes.form} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
+    <form onSubmit={submit} className={classes.form}>
       <Stack gap={8}>
         <TextInput
           label="Phone number"
           placeholder="+15550100200"
           value={address}
           onChange={(event) => setAddress(event.currentTarget.value)}
-          data-autofocus
+          onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
           autoFocus
           required
           inputMode="tel"

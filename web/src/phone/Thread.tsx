@@ -22,7 +22,7 @@ export function Thread({ address, thread }: ThreadProps) {
   const pending = stillSending(thread.messages, sending);
   const rows = layThread(thread, pending);
   const total = rows.length + (thread.typing ? 1 : 0);
-  const { ref, onScroll, unseen, toEnd } = useStickToEnd(address, total);
+  const { attach, onScroll, unseen, toEnd } = useStickToEnd(address, total);
   if (rows.length === 0 && !thread.typing) {
     return (
       <div className={classes.fill}>
@@ -36,7 +36,7 @@ export function Thread({ address, thread }: ThreadProps) {
     <div className={classes.around}>
       {/* A scrolling region has to be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div ref={ref} onScroll={onScroll} className={classes.scroll} tabIndex={0} role="log" aria-label="Messages">
+      <div ref={attach} onScroll={onScroll} className={classes.scroll} tabIndex={0} role="log" aria-label="Messages">
         <ol className={classes.rows}>
           {rows.map((row) => (
             <Bubble key={row.key} row={row} />

@@ -63,9 +63,9 @@ function Door({ href, Icon, title, about, children, more }: DoorProps) {
         </a>
       </h2>
       <p className={classes.about}>{about}</p>
-      <p className={classes.state} aria-live="polite">
+      <div className={classes.state} aria-live="polite">
         {children || <Skeleton h={10} w="70%" my={5} />}
-      </p>
+      </div>
       {more}
     </section>
   );

@@ -28,7 +28,7 @@ export function EntryDetail({ entry, onClose }: EntryDetailProps) {
   return (
     <aside className={classes.detail} aria-label={`Step: ${entry.title}`}>
       <header className={classes.detailHead}>
-        <h3 dir="auto">{entry.title}</h3>
+        <h2 dir="auto">{entry.title}</h2>
         <CloseButton aria-label="Close the step" onClick={onClose} />
       </header>
       <p className={classes.detailFacts}>

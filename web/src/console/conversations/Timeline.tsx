@@ -38,7 +38,7 @@ export function Timeline({ entries }: { entries: LaneEntry[] }) {
         {bursts.map((burst) => (
           <section key={`${burst.startedAt} ${burst.bars[0]?.entry.entryId}`} className={classes.burst} aria-label={burst.title}>
             <header>
-              <h3 dir="auto">{burst.title}</h3>
+              <h2 dir="auto">{burst.title}</h2>
               <span>
                 <Time at={burst.startedAt} show="clock" /> · {machineDuration(burst.spanMs)}
               </span>

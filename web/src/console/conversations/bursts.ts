@@ -26,7 +26,7 @@ export interface Burst {
 }
 
 export function layBursts(entries: LaneEntry[]): Burst[] {
-  const ordered = [...entries].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const ordered = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const groups: LaneEntry[][] = [];
   let end = Number.NEGATIVE_INFINITY;
   for (const entry of ordered) {

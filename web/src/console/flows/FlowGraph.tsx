@@ -35,7 +35,6 @@ export function FlowGraph({ definition, steps, chosen, onChoose }: FlowGraphProp
         nodesConnectable={false}
         zoomOnScroll={false}
         preventScrolling={false}
-        proOptions={{ hideAttribution: true }}
         onNodeClick={(_event, node) => onChoose(node.id)}
       >
         <Background gap={20} size={1} />
@@ -61,7 +60,7 @@ function drawn(definition: FlowDefinition, steps: Step[], chosen: string | null)
       target: edge.target,
       label: edge.event,
       className: edge.taken ? classes.taken : classes.edge,
-      markerEnd: { type: MarkerType.ArrowClosed },
+      markerEnd: { type: MarkerType.ArrowClosed, color: edge.taken ? "var(--t-accent)" : "var(--t-line-strong)" },
       zIndex: edge.taken ? 1 : 0,
     })),
   };

@@ -45,27 +45,32 @@ export function layFlow(definition: FlowDefinition, steps: Step[]): { nodes: Flo
   return { nodes, edges };
 }
 
-/** Places by distance from the start, so that every flow reads from top to bottom. */
+/** Places by the longest way from the start: a flow reads from top to bottom, and each further arm moves aside. */
 function layers(definition: FlowDefinition): Map<string, { x: number; y: number }> {
-  const depth = new Map<string, number>([[definition.initial_state, 0]]);
+  const row = new Map<string, number>();
+  const column = new Map<string, number>();
   const byName = new Map(definition.states.map((state) => [state.name, state]));
-  const queue = [definition.initial_state];
-  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-    for (const transition of byName.get(name)?.transitions ?? []) {
-      if (!transition.next || depth.has(transition.next)) continue;
-      depth.set(transition.next, (depth.get(name) ?? 0) + 1);
-      queue.push(transition.next);
-    }
-  }
-  const deepest = Math.max(0, ...depth.values());
-  const rows = new Map<number, string[]>();
-  for (const state of definition.states) {
-    const row = depth.get(state.name) ?? deepest + 1;
-    rows.set(row, [...(rows.get(row) ?? []), state.name]);
-  }
-  const places = new Map<string, { x: number; y: number }>();
-  for (const [row, namesInRow] of rows) {
-    namesInRow.forEach((name, index) => places.set(name, { x: (index - (namesInRow.length - 1) / 2) * COLUMN, y: row * ROW }));
-  }
-  return places;
+  let widest = 0;
+  const walk = (name: string, depth: number, aside: number, above: ReadonlySet<string>): void => {
+    // A way back up is a loop: it is drawn, but it does not push anything down.
+    if (above.has(name) || (row.get(name) ?? -1) >= depth) return;
+    row.set(name, depth);
+    if (!column.has(name)) column.set(name, aside);
+    const path = new Set(above).add(name);
+    const next = (byName.get(name)?.transitions ?? []).flatMap((transition) => transition.next ?? []);
+    [...new Set(next)].forEach((target, index) => {
+      const fresh = index > 0 && !column.has(target);
+      if (fresh) widest += 1;
+      walk(target, depth + 1, fresh ? widest : (column.get(name) ?? 0), path);
+    });
+  };
+  walk(definition.initial_state, 0, 0, new Set());
+  const deepest = Math.max(0, ...row.values());
+  const places = definition.states.map((state, index): [string, { x: number; y: number }] => {
+    // What nothing leads to stands in a row of its own below.
+    const lost = !row.has(state.name);
+    const x = (lost ? index : (column.get(state.name) ?? 0)) * COLUMN;
+    return [state.name, { x, y: (lost ? deepest + 1 : (row.get(state.name) ?? 0)) * ROW }];
+  });
+  return new Map(places);
 }

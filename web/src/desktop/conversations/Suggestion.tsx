@@ -1,7 +1,7 @@
 import { Button, Loader } from "@mantine/core";
-import { useSessionStorage } from "@mantine/hooks";
 import { IconBulb } from "@tabler/icons-react";
 import type { Briefing, TaskCard } from "@shared/api/desktop";
+import { useDraft } from "@shared/drafts/useDraft";
 import classes from "./Conversation.module.css";
 
 interface SuggestionProps {
@@ -12,7 +12,8 @@ interface SuggestionProps {
 
 /** The suggested next response above the composer, with its source. It says so when there is none. */
 export function Suggestion({ task, suggestion, onInsert }: SuggestionProps) {
-  const [dismissed, setDismissed] = useSessionStorage({ key: `tieline.dismissed.${task.taskId}`, defaultValue: "" });
+  // What was dismissed stays so after a reload; another suggestion is shown again.
+  const [dismissed, setDismissed] = useDraft(`dismissed.${task.taskId}`);
   const { state, text, source } = suggestion;
   if (state === "running") {
     return (

@@ -21,13 +21,13 @@ interface TranscriptProps {
 
 /** Everything that was said, in order, by whom; the handoff stands where it happened. */
 export function Transcript({ conversationId, lines, handoff, customerName, flash }: TranscriptProps) {
-  const { ref, onScroll, unseen, toEnd } = useStickToEnd(conversationId, lines.length);
+  const { attach, box, onScroll, unseen, toEnd } = useStickToEnd(conversationId, lines.length);
   const laid = layTranscript(lines, handoff);
   useEffect(() => {
     if (flash === null) return;
-    const found = ref.current?.querySelector(`[data-communication-id="${CSS.escape(flash.communicationId)}"]`);
+    const found = box.current?.querySelector(`[data-communication-id="${CSS.escape(flash.communicationId)}"]`);
     found?.scrollIntoView({ block: "center" });
-  }, [flash, ref]);
+  }, [flash, box]);
   if (lines.length === 0) {
     return (
       <div className={classes.around}>
@@ -39,7 +39,7 @@ export function Transcript({ conversationId, lines, handoff, customerName, flash
     <div className={classes.around}>
       {/* A scrolling region has to be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div ref={ref} onScroll={onScroll} className={classes.scroll} tabIndex={0} role="log" aria-label="Transcript">
+      <div ref={attach} onScroll={onScroll} className={classes.scroll} tabIndex={0} role="log" aria-label="Transcript">
         <ol className={classes.lines}>
           {handoff && !laid.some((one) => one.handoffBelow) && <HandoffDivider handoff={handoff} />}
           {laid.map((one) => (

@@ -14,7 +14,8 @@ export function CountdownRing({ seconds, share }: CountdownRingProps) {
       size={56}
       thickness={4}
       roundCaps
-      aria-hidden
+      role="img"
+      aria-label={`${seconds} seconds left`}
       sections={[{ value: share * 100, color: share < 0.25 ? "var(--actor-failed)" : "var(--actor-waiting)" }]}
       label={<span className={classes.seconds}>{seconds}</span>}
     />

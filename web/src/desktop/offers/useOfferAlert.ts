@@ -37,6 +37,6 @@ function notify(offer: Offer, shown: Map<string, Notification>): void {
     body: offer.reason ?? "",
     tag: offer.reservationId,
   });
-  notification.onclick = () => window.focus();
+  notification.addEventListener("click", () => window.focus());
   shown.set(offer.reservationId, notification);
 }

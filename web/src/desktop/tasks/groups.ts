@@ -6,11 +6,12 @@ export interface TaskGroup {
   tasks: TaskCard[];
 }
 
+const newest = (one: TaskCard) => Date.parse(one.lastAt ?? one.acceptedAt);
+
 /** The groups that hold something, newest words first within each. */
 export function groupTasks(tasks: TaskCard[]): TaskGroup[] {
-  const newest = (one: TaskCard) => Date.parse(one.lastAt ?? one.acceptedAt);
   const of = (status: TaskCard["status"]) =>
-    tasks.filter((task) => task.status === status).sort((a, b) => newest(b) - newest(a));
+    tasks.filter((task) => task.status === status).toSorted((a, b) => newest(b) - newest(a));
   const groups: TaskGroup[] = [
     { title: "Mine", tasks: of("assigned") },
     { title: "Wrapping up", tasks: of("wrapping") },

@@ -1,4 +1,4 @@
-import type { Actor } from "./actors";
+import type { Actor, Look } from "./actors";
 import { looks } from "./actors";
 import classes from "./Actor.module.css";
 
@@ -6,15 +6,18 @@ interface ActorBadgeProps {
   actor: Actor;
   /** What to call it; the actor's own word when left out. */
   label?: string | null;
+  /** Another icon than the actor's own. */
+  Icon?: Look["Icon"];
 }
 
 /** An icon and a word in the actor's colour: never colour alone. */
-export function ActorBadge({ actor, label }: ActorBadgeProps) {
-  const { Icon, label: word } = looks[actor];
+export function ActorBadge({ actor, label, Icon }: ActorBadgeProps) {
+  const look = looks[actor];
+  const Shown = Icon ?? look.Icon;
   return (
     <span className={classes.badge} data-actor={actor}>
-      <Icon size={13} aria-hidden />
-      <span className={classes.word}>{label ?? word}</span>
+      <Shown size={13} aria-hidden />
+      <span className={classes.word}>{label ?? look.label}</span>
     </span>
   );
 }

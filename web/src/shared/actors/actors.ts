@@ -8,7 +8,7 @@ import type { OwnerKind, Speaker } from "../api/types";
 
 export type Actor = "customer" | "agent" | "worker" | "system" | "waiting" | "failed";
 
-interface Look {
+export interface Look {
   label: string;
   Icon: ComponentType<{ size?: number | string; className?: string; "aria-hidden"?: boolean }>;
 }

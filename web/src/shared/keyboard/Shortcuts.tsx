@@ -1,5 +1,5 @@
 /** Every shortcut of a screen in one place, so that `?` can show the map. */
-import { type ReactNode, createContext, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, createContext, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { ShortcutMap } from "./ShortcutMap";
 import { isTyping, matches } from "./keys";
 
@@ -20,7 +20,7 @@ const RegistryContext = createContext<Registry | null>(null);
 
 export function ShortcutProvider({ children }: { children: ReactNode }) {
   const sets = useRef(new Set<Shortcut[]>());
-  const [mapOpen, setMapOpen] = useState(false);
+  const [shown, setShown] = useState<Shortcut[] | null>(null);
   const registry = useMemo<Registry>(
     () => ({
       add: (shortcuts) => {
@@ -35,9 +35,9 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const typing = isTyping(event.target);
-      if (event.key === "?" && !typing) return setMapOpen((open) => !open);
       // The set registered last belongs to the view on top.
-      const known = [...sets.current].reverse().flat();
+      const known = [...sets.current].toReversed().flat();
+      if (event.key === "?" && !typing) return setShown((open) => (open === null ? known : null));
       const shortcut = known.find((one) => matches(one.key, event.key) && (!typing || one.whileTyping));
       if (!shortcut) return;
       event.preventDefault();
@@ -50,7 +50,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
   return (
     <RegistryContext value={registry}>
       {children}
-      {mapOpen && <ShortcutMap shortcuts={[...sets.current].flat()} onClose={() => setMapOpen(false)} />}
+      {shown && <ShortcutMap shortcuts={shown} onClose={() => setShown(null)} />}
     </RegistryContext>
   );
 }
@@ -58,15 +58,12 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
 /** Offer these shortcuts while the calling component is on screen. */
 export function useShortcuts(shortcuts: Shortcut[]): void {
   const registry = useContext(RegistryContext);
-  const latest = useRef(shortcuts);
-  latest.current = shortcuts;
+  const runNow = useEffectEvent((index: number) => shortcuts[index]?.run());
+  const offered = useEffectEvent(() => shortcuts);
   const names = shortcuts.map((shortcut) => `${shortcut.key} ${shortcut.label}`).join("|");
   useEffect(() => {
     if (registry === null || names === "") return;
-    const stable = latest.current.map((shortcut, index) => ({
-      ...shortcut,
-      run: () => latest.current[index]?.run(),
-    }));
+    const stable = offered().map((shortcut, index) => ({ ...shortcut, run: () => runNow(index) }));
     return registry.add(stable);
   }, [registry, names]);
 }

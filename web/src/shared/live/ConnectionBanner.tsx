@@ -1,6 +1,6 @@
 import { IconPlugConnectedX } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
-import { useConnection } from "./LiveFeed";
+import { useNow } from "../time/useNow";
+import { useFeed } from "./LiveFeed";
 import classes from "./Connection.module.css";
 
 /** A loss shorter than this, in milliseconds, is not worth a word. */
@@ -8,21 +8,17 @@ const QUIET_FOR = 1500;
 
 /** A quiet line while the connection is away: what is safe, and what happens next. */
 export function ConnectionBanner() {
-  const connection = useConnection();
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    if (connection !== "lost") return setShown(false);
-    const timer = setTimeout(() => setShown(true), QUIET_FOR);
-    return () => clearTimeout(timer);
-  }, [connection]);
+  const { lostAt } = useFeed();
+  return <output className={classes.place}>{lostAt !== null && <Banner lostAt={lostAt} />}</output>;
+}
+
+function Banner({ lostAt }: { lostAt: number }) {
+  const now = useNow();
+  if (now - lostAt < QUIET_FOR) return null;
   return (
-    <div role="status" className={classes.place}>
-      {shown && (
-        <p className={classes.banner}>
-          <IconPlugConnectedX size={16} aria-hidden />
-          The connection is lost. What you see and what you wrote is safe; it catches up when the server is back.
-        </p>
-      )}
-    </div>
+    <span className={classes.banner}>
+      <IconPlugConnectedX size={16} aria-hidden />
+      The connection is lost. What you see and what you wrote is safe; it catches up when the server is back.
+    </span>
   );
 }

@@ -38,9 +38,9 @@ export class FeedReader {
     if (this.source !== null) return;
     const source = new EventSource(withQuery(this.path, { ...this.query, after: this.state.cursor }));
     this.source = source;
-    source.onopen = () => this.dispatch({ type: "opened" });
-    source.onmessage = (message: MessageEvent<string>) => this.receive(message);
-    source.onerror = () => this.retry();
+    source.addEventListener("open", () => this.dispatch({ type: "opened" }));
+    source.addEventListener("message", (message: MessageEvent<string>) => this.receive(message));
+    source.addEventListener("error", () => this.retry(source));
   }
 
   close(): void {
@@ -59,9 +59,10 @@ export class FeedReader {
   }
 
   /** The browser gives up for good on an answer that is no stream, so the reader retries by itself. */
-  private retry(): void {
+  private retry(source: EventSource): void {
+    if (source !== this.source) return;
     this.dispatch({ type: "lost", now: Date.now() });
-    this.source?.close();
+    source.close();
     this.source = null;
     this.timer = setTimeout(() => this.open(), retryDelay(this.failures));
     this.failures += 1;

@@ -1,10 +1,10 @@
 /** Gives a screen its live feed: events refetch what they touch, a return refetches everything shown. */
 import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import {
-  type ReactNode, createContext, useContext, useEffect, useMemo, useRef, useSyncExternalStore,
+  type ReactNode, createContext, useContext, useEffect, useEffectEvent, useMemo, useSyncExternalStore,
 } from "react";
 import { FeedReader } from "./FeedReader";
-import type { Connection, LiveEvent } from "./feed";
+import type { FeedState, LiveEvent } from "./feed";
 
 const FeedContext = createContext<FeedReader | null>(null);
 
@@ -19,18 +19,18 @@ interface LiveFeedProps {
 export function LiveFeed({ path, touches, children }: LiveFeedProps) {
   const queries = useQueryClient();
   const reader = useMemo(() => new FeedReader(path), [path]);
-  const latest = useRef(touches);
-  latest.current = touches;
+  const refetch = useEffectEvent((event: LiveEvent) => {
+    for (const queryKey of touches(event)) void queries.invalidateQueries({ queryKey });
+  });
+  const catchUp = useEffectEvent(() => void queries.invalidateQueries());
 
   useEffect(() => {
     let returns = 0;
     const forget = [
-      reader.listen((event) => {
-        for (const queryKey of latest.current(event)) void queries.invalidateQueries({ queryKey });
-      }),
+      reader.listen((event) => refetch(event)),
       reader.watch(() => {
         const state = reader.getState();
-        if (state.returns !== returns) void queries.invalidateQueries();
+        if (state.returns !== returns) catchUp();
         returns = state.returns;
       }),
     ];
@@ -39,7 +39,7 @@ export function LiveFeed({ path, touches, children }: LiveFeedProps) {
       forget.forEach((stop) => stop());
       reader.close();
     };
-  }, [reader, queries]);
+  }, [reader]);
 
   return <FeedContext value={reader}>{children}</FeedContext>;
 }
@@ -50,15 +50,15 @@ function useReader(): FeedReader {
   return reader;
 }
 
-export function useConnection(): Connection {
+/** The state of the connection; it changes with the connection, not with each event. */
+export function useFeed(): FeedState {
   const reader = useReader();
-  return useSyncExternalStore(reader.watch, () => reader.getState().connection);
+  return useSyncExternalStore(reader.watch, reader.getState);
 }
 
 /** Run `handle` for each event of the feed; the newest `handle` is always the one that runs. */
 export function useLiveEvents(handle: (event: LiveEvent) => void): void {
   const reader = useReader();
-  const latest = useRef(handle);
-  latest.current = handle;
-  useEffect(() => reader.listen((event) => latest.current(event)), [reader]);
+  const onEvent = useEffectEvent(handle);
+  useEffect(() => reader.listen((event) => onEvent(event)), [reader]);
 }

@@ -1,4 +1,4 @@
-import { ScrollArea, Table, UnstyledButton } from "@mantine/core";
+import { Table, UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useNavigate, useSearchParams } from "react-router";
@@ -40,7 +40,7 @@ export function DataTable<T>({ label, rows, columns, rowKey, rowHref, defaultSor
       { replace: true },
     );
   return (
-    <ScrollArea type="auto">
+    <div className={classes.scroll}>
       <Table aria-label={label} className={classes.table} verticalSpacing={7} horizontalSpacing={10} highlightOnHover={rowHref !== undefined}>
         <Table.Thead>
           <Table.Tr>
@@ -65,7 +65,7 @@ export function DataTable<T>({ label, rows, columns, rowKey, rowHref, defaultSor
           ))}
         </Table.Tbody>
       </Table>
-    </ScrollArea>
+    </div>
   );
 }
 

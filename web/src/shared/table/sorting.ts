@@ -21,7 +21,7 @@ export function nextSort(now: Sort, key: string): string {
 /** Sorted copies of the rows; empty values come last either way. */
 export function sortRows<T>(rows: T[], valueOf: ((row: T) => SortValue) | undefined, descending: boolean): T[] {
   if (valueOf === undefined) return rows;
-  return [...rows].sort((a, b) => {
+  return rows.toSorted((a, b) => {
     const [left, right] = [valueOf(a), valueOf(b)];
     const [noLeft, noRight] = [left === null || left === undefined || left === "", right === null || right === undefined || right === ""];
     if (noLeft || noRight) return Number(noLeft) - Number(noRight);

@@ -5,10 +5,20 @@ const wire: MantineColorsTuple = [
   "#eef3ff", "#dbe5fd", "#b5c8f9", "#8ab0ff", "#5c86f0", "#3b6ae8", "#2f5fe0", "#1d4ed8", "#1a43b8", "#143490",
 ];
 
+/** Cool greys, so that Mantine's own parts sit on our dark surfaces. */
+const dark: MantineColorsTuple = [
+  "#e8eaf0", "#c3cad6", "#a4abb9", "#8b93a3", "#3b414d", "#2a2e37", "#1f232b", "#16181d", "#12141a", "#0f1115",
+];
+
+/** Red that is dark enough for white words on it. */
+const red: MantineColorsTuple = [
+  "#fdebe9", "#fbd5d1", "#f5a9a1", "#ff8b80", "#ff8b80", "#cf3a2b", "#c22d1f", "#b42318", "#96190f", "#7a120a",
+];
+
 export const theme = createTheme({
   primaryColor: "wire",
   primaryShade: { light: 7, dark: 6 },
-  colors: { wire },
+  colors: { wire, dark, red },
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace',
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },

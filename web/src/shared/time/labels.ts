@@ -34,9 +34,11 @@ function shortDate(at: string, now: number): string {
   return date.toLocaleDateString("en-GB", { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) });
 }
 
+const startOfDay = (time: number) => new Date(time).setHours(0, 0, 0, 0);
+const twoDigits = (number: number) => String(number).padStart(2, "0");
+
 function daysBetween(at: string, now: number): number {
-  const start = (time: number) => new Date(time).setHours(0, 0, 0, 0);
-  return Math.round((start(now) - start(Date.parse(at))) / DAY);
+  return Math.round((startOfDay(now) - startOfDay(Date.parse(at))) / DAY);
 }
 
 /** The word on a day separator: "Today", "Yesterday", "Sunday, 22 November". */
@@ -57,8 +59,7 @@ export function countUp(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`;
-  const two = (number: number) => String(number).padStart(2, "0");
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+  return hours > 0 ? `${hours}:${twoDigits(minutes)}:${twoDigits(rest)}` : `${minutes}:${twoDigits(rest)}`;
 }
 
 /** A duration of machinery: "0.4 ms", "38 ms", "1.24 s", "2 min 5 s". */

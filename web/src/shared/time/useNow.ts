@@ -7,6 +7,8 @@ const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
+  // With nobody listening the kept value grew old; the first listener gets the present.
+  if (timer === null) now = Date.now();
   timer ??= setInterval(() => {
     now = Date.now();
     listeners.forEach((tick) => tick());
@@ -20,11 +22,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-function read(): number {
-  // With nobody listening the kept value is old; the first reader gets the present.
-  if (timer === null) now = Date.now();
-  return now;
-}
+const read = (): number => now;
 
 /** The present in milliseconds, renewed each second. */
 export function useNow(): number {

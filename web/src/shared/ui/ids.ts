@@ -17,6 +17,6 @@ export function initials(name: string | null | undefined, address: string): stri
 
 /** Whether a text is nothing but emoji, which the phone shows large. */
 export function isEmojiOnly(text: string): boolean {
-  const bare = text.replace(/[\s\u200d\ufe0f]/gu, "");
+  const bare = text.replace(/\s|\u200d|\ufe0f/gu, "");
   return bare !== "" && bare.length <= 16 && /^\p{Extended_Pictographic}[\p{Extended_Pictographic}\p{Emoji_Modifier}]*$/u.test(bare);
 }

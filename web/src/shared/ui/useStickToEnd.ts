@@ -1,10 +1,12 @@
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type RefCallback, type RefObject, useCallback, useLayoutEffect, useRef, useState } from "react";
 
 /** Nearer to the end than this, in pixels, counts as reading the newest. */
 const NEAR = 48;
 
 interface StickToEnd {
-  ref: RefObject<HTMLDivElement | null>;
+  /** Goes on the scrolling box; its first child is the list. */
+  attach: RefCallback<HTMLDivElement>;
+  box: RefObject<HTMLDivElement | null>;
   onScroll: () => void;
   /** How many arrived below while the reader was further up. */
   unseen: number;
@@ -16,41 +18,43 @@ interface StickToEnd {
  * `what` names the list shown: another one starts at its end.
  */
 export function useStickToEnd(what: string, count: number): StickToEnd {
-  const ref = useRef<HTMLDivElement | null>(null);
+  const box = useRef<HTMLDivElement | null>(null);
   const atEnd = useRef(true);
   const shown = useRef({ what, count });
   const [unseen, setUnseen] = useState(0);
 
-  const jump = useCallback(() => {
-    const box = ref.current;
-    if (box) box.scrollTop = box.scrollHeight;
+  const toEnd = useCallback(() => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
     atEnd.current = true;
     setUnseen(0);
   }, []);
 
+  const attach = useCallback<RefCallback<HTMLDivElement>>(
+    (node) => {
+      box.current = node;
+      if (node === null) return;
+      // A composer that grows or a picture that loads must not push the newest line out of sight.
+      const observer = new ResizeObserver(() => atEnd.current && toEnd());
+      observer.observe(node);
+      if (node.firstElementChild) observer.observe(node.firstElementChild);
+      return () => observer.disconnect();
+    },
+    [toEnd],
+  );
+
   useLayoutEffect(() => {
     const before = shown.current;
     shown.current = { what, count };
-    if (before.what !== what || before.count === 0 || atEnd.current) return jump();
+    if (before.what !== what || before.count === 0 || atEnd.current) return toEnd();
     if (count > before.count) setUnseen((number) => number + count - before.count);
-  }, [what, count, jump]);
-
-  useEffect(() => {
-    // A composer that grows or a picture that loads must not push the newest line out of sight.
-    const box = ref.current;
-    if (!box) return;
-    const observer = new ResizeObserver(() => atEnd.current && jump());
-    observer.observe(box);
-    if (box.firstElementChild) observer.observe(box.firstElementChild);
-    return () => observer.disconnect();
-  }, [what, jump]);
+  }, [what, count, toEnd]);
 
   const onScroll = useCallback(() => {
-    const box = ref.current;
-    if (!box) return;
-    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    const node = box.current;
+    if (!node) return;
+    atEnd.current = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR;
     if (atEnd.current) setUnseen(0);
   }, []);
 
-  return { ref, onScroll, unseen, toEnd: jump };
+  return { attach, box, onScroll, unseen, toEnd };
 }
