@@ -19,6 +19,7 @@ from tieline.memory import (
     StoreNotFound,
     TraitDefinition,
     ValidationRule,
+    VersionMismatch,
 )
 
 pytestmark = pytest.mark.store
@@ -262,6 +263,31 @@ class TestGroups:
         await patch(house, maria, {"Loyalty": {"tier": "gold"}})
         with pytest.raises(Invalid, match="pattern"):
             await patch(house, maria, {"Loyalty": {"tier": "tin"}})
+
+    async def test_of_five_who_read_one_version_one_changes_it(self, house: House) -> None:
+        group = await house.db.read(
+            lambda tx: house.memory.get_trait_group(tx, store_id=house.store_id, name="Contact")
+        )
+        results = await asyncio.gather(
+            *(
+                house.db.transact(
+                    lambda tx: house.memory.patch_trait_group(
+                        tx,
+                        store_id=house.store_id,
+                        name="Contact",
+                        description="Who they are",
+                        expected_version=group.version,
+                    )
+                )
+                for _ in range(5)
+            ),
+            return_exceptions=True,
+        )
+        assert sum(isinstance(result, VersionMismatch) for result in results) == 4
+        again = await house.db.read(
+            lambda tx: house.memory.get_trait_group(tx, store_id=house.store_id, name="Contact")
+        )
+        assert again.version == group.version + 1
 
 
 class TestTenancy:

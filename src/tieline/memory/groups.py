@@ -151,7 +151,7 @@ class GroupVerbs:
             GroupNotFound, VersionMismatch, TraitInUse, Invalid: Naming the definition that cannot be used.
         """
         parent = require_store(tx, store_id=store_id, account_id=account_id)
-        group = _require_group(tx, store_id=store_id, name=name)
+        group = _require_group(tx, store_id=store_id, name=name, lock=True)
         if expected_version is not None and expected_version != group.version:
             raise VersionMismatch
         check_description(description)
@@ -173,8 +173,8 @@ class GroupVerbs:
         return found
 
 
-def _require_group(tx: Transaction, *, store_id: str, name: str) -> TraitGroup:
-    found = store.find_group(tx, store_id=store_id, name=name) if is_group_name(name) else None
+def _require_group(tx: Transaction, *, store_id: str, name: str, lock: bool = False) -> TraitGroup:
+    found = store.find_group(tx, store_id=store_id, name=name, lock=lock) if is_group_name(name) else None
     if found is None:
         raise GroupNotFound(f"The store {store_id} has no trait group {name!r}.")
     return found

@@ -68,10 +68,14 @@ def update_group(tx: Transaction, *, group: TraitGroup) -> None:
     tx.connection.execute(sa.update(t.trait_groups).where(*where).values(changed))
 
 
-def find_group(tx: Transaction, *, store_id: str, name: str) -> TraitGroup | None:
-    """Return the group with its definitions, or None."""
-    where = (t.trait_groups.c.store_id == store_id, t.trait_groups.c.name == name)
-    row = tx.connection.execute(sa.select(t.trait_groups).where(*where)).first()
+def find_group(tx: Transaction, *, store_id: str, name: str, lock: bool = False) -> TraitGroup | None:
+    """Return the group with its definitions, or None; `lock` keeps other writers out until this one is done."""
+    query = sa.select(t.trait_groups).where(
+        t.trait_groups.c.store_id == store_id, t.trait_groups.c.name == name
+    )
+    if lock:
+        query = query.with_for_update()
+    row = tx.connection.execute(query).first()
     if row is None:
         return None
     definitions = list_definitions(tx, store_id=store_id, group_names=[name])

@@ -109,7 +109,8 @@ def _mount_profile(router: APIRouter, *, db: Database, memory: MemoryService) ->
                 traits=body.traits,
                 source=source_of(caller),
                 account_id=caller.account_id,
-            )
+            ),
+            key=profile_id,
         )
         return {"message": "Trait modifications accepted for processing."}
 
