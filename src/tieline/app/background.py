@@ -7,6 +7,7 @@ import contextlib
 from datetime import timedelta
 from functools import partial
 
+from tieline.app.datafolder import DataFolder
 from tieline.app.house import House
 from tieline.app.subscriptions import handlers
 from tieline.kit.db import Transaction
@@ -23,7 +24,7 @@ class Background:
     def __init__(self, house: House) -> None:
         """Run the house's jobs."""
         self._house = house
-        self._runner = JobRunner(house.db, handlers(house))
+        self._runner = JobRunner(house.db, handlers(house), home=DataFolder(house.settings.data).home_id())
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from tieline.channels import Message
 from tieline.conversations import Communication, ConversationService
 from tieline.kit.db import Transaction
 from tieline.kit.errors import NotFound
@@ -19,6 +20,18 @@ _COMMUNICATION = {
 }
 # Changes that the vendor has no field for, or tells nobody about, make no webhook.
 _TOLD = {"status", "name"}
+
+
+def message_status(message: Message) -> Mapping[str, str]:
+    """Return the fields of a message's status callback (reference: twilio-apis.md section 11)."""
+    return {
+        "AccountSid": message.account_id,
+        "ApiVersion": "2010-04-01",
+        "From": message.from_,
+        "MessageSid": message.message_id,
+        "SmsSid": message.message_id,
+        "To": message.to,
+    }
 
 
 class ConversationBodies:

@@ -9,6 +9,7 @@ left behind is told apart by the lock, which the system frees with the process.
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -52,6 +53,10 @@ class DataFolder:
         with contextlib.suppress(FileExistsError):
             _write_new(self.path / KEY_NAME, secrets.token_urlsafe(32))
         return (self.path / KEY_NAME).read_text().strip()
+
+    def home_id(self) -> str:
+        """Return a name of this installation that tells nothing of its key and is the same after every restart."""
+        return hashlib.sha256(b"home:" + self.local_key().encode()).hexdigest()[:24]
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:

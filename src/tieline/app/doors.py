@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from tieline.accounts import Principal
-from tieline.app.credentials import as_environment, read_credentials
 from tieline.app.house import House
 from tieline.app.screens import add_screens
 from tieline.app.starter import CUSTOMER_NUMBER
@@ -38,11 +37,13 @@ from tieline.kit.db import Transaction
 from tieline.kit.errors import NotFound
 from tieline.kit.pages import PageRequest
 from tieline.memory import RecallCommunication, RecallParticipant
+from tieline.wire.api_2010 import build_router as build_api_2010
 from tieline.wire.conversations_v2 import build_router as build_conversations
 from tieline.wire.intelligence_v3 import build_router as build_intelligence
 from tieline.wire.memory_v1 import build_router as build_memory
 from tieline.wire.openai_v1 import build_router as build_openai
 from tieline.wire.studio_v2 import build_router as build_studio
+from tieline.wire.taskrouter_v1 import build_router as build_taskrouter
 
 
 def add_doors(app: FastAPI, house: House, *, local_key: str) -> None:
@@ -87,6 +88,24 @@ def _add_products(app: FastAPI, house: House) -> None:
     app.include_router(build_intelligence(db=house.db, intelligence=house.intelligence))
     app.include_router(
         build_studio(db=house.db, flows=house.flows, start_execution=house.handoff.start_execution)
+    )
+    app.include_router(
+        build_taskrouter(
+            db=house.db,
+            routing=house.routing,
+            accept_reservation=house.worker_desk.accept,
+            reject_reservation=house.worker_desk.reject,
+            update_task=house.worker_desk.end_task,
+            update_worker_activity=house.worker_desk.set_activity,
+        )
+    )
+    app.include_router(
+        build_api_2010(
+            db=house.db,
+            accounts=house.accounts,
+            channels=house.channels,
+            send_message=house.outbound_text.send,
+        )
     )
     app.include_router(build_openai())
 
@@ -134,77 +153,101 @@ def _recallable(communication: Communication, by_id: dict[str, Participant]) -> 
     )
 
 
+class _People:
+    """The reads that customers', workers' and set-up doors share."""
+
+    def __init__(self, house: House) -> None:
+        self.model = ModelShown(
+            name=house.model.name, rehearsal=house.model.is_rehearsal, why=house.model.why
+        )
+        self.words = SpokenWords(conversations=house.conversations, routing=house.routing)
+        self.past = CustomerPast(
+            conversations=house.conversations,
+            memory=house.memory,
+            intelligence=house.intelligence,
+            words=self.words,
+        )
+        self.end_now = EndNow(house.db, conversations=house.conversations, words=self.words)
+
+
 def _add_people(app: FastAPI, house: House) -> None:
-    model = ModelShown(name=house.model.name, rehearsal=house.model.is_rehearsal, why=house.model.why)
-    words = SpokenWords(conversations=house.conversations, routing=house.routing)
-    past = CustomerPast(
-        conversations=house.conversations, memory=house.memory, intelligence=house.intelligence, words=words
-    )
-    desk = DeskView(routing=house.routing, conversations=house.conversations, past=past, words=words)
-    briefings = BriefingView(
-        conversations=house.conversations, intelligence=house.intelligence, desk=desk, past=past, words=words
-    )
-    app.include_router(
-        build_desktop(db=house.db, view=desk, briefings=briefings, worker_desk=house.worker_desk)
-    )
-    app.include_router(_console(house, words=words, past=past, model=model))
+    people = _People(house)
+    app.include_router(_desktop(house, people))
+    app.include_router(_console(house, people))
     if house.settings.serves_phone:
-        app.include_router(_phone(house, words=words, model=model))
+        # The agent kit takes seconds to import: whoever opens the handset is about to write.
+        app.include_router(_phone(house, people), dependencies=[Depends(house.warm_up_agent)])
 
 
-def _console(house: House, *, words: SpokenWords, past: CustomerPast, model: ModelShown) -> APIRouter:
-    webhooks = WebhookLog(webhooks=house.webhooks, round_seconds=house.settings.round_seconds)
-    rows = ConversationList(conversations=house.conversations, words=words, webhooks=webhooks)
+def _desktop(house: House, people: _People) -> APIRouter:
+    desk = DeskView(
+        routing=house.routing, conversations=house.conversations, past=people.past, words=people.words
+    )
+    briefings = BriefingView(
+        conversations=house.conversations,
+        intelligence=house.intelligence,
+        desk=desk,
+        past=people.past,
+        words=people.words,
+    )
+    return build_desktop(db=house.db, view=desk, briefings=briefings, worker_desk=house.worker_desk)
+
+
+def _console(house: House, people: _People) -> APIRouter:
+    log = WebhookLog(webhooks=house.webhooks, round_seconds=house.patience.round_seconds)
+    rows = ConversationList(conversations=house.conversations, words=people.words, webhooks=log)
     timeline = TimelineView(
         conversations=house.conversations,
         flows=house.flows,
         rows=rows,
-        webhooks=webhooks,
-        words=words,
+        webhooks=log,
+        words=people.words,
         calls=house.calls,
     )
     reads = ConsoleReads(
         overview=Overview(
-            channels=house.channels, conversations=house.conversations, routing=house.routing, model=model
+            channels=house.channels,
+            conversations=house.conversations,
+            routing=house.routing,
+            model=people.model,
         ),
         conversations=rows,
         timeline=timeline,
         results=ResultView(intelligence=house.intelligence),
         profiles=ProfileView(
-            memory=house.memory, conversations=house.conversations, channels=house.channels, past=past
+            memory=house.memory,
+            conversations=house.conversations,
+            channels=house.channels,
+            past=people.past,
         ),
         flows=FlowView(flows=house.flows, timeline=timeline),
-        webhooks=webhooks,
+        webhooks=log,
     )
     stories = ConsoleStories(
         sign_in=SignIn(house.db, accounts=house.accounts, routing=house.routing),
         programs=ServePrograms(house.db, channels=house.channels),
-        end_now=EndNow(house.db, conversations=house.conversations, words=words),
+        end_now=people.end_now,
         erase_profile=house.erase_profile,
     )
-
-    async def environment() -> Mapping[str, str]:
-        credentials = read_credentials(house.settings.data)
-        return as_environment(credentials) if credentials else {}
-
-    return build_console(db=house.db, reads=reads, stories=stories, environment=environment)
+    return build_console(db=house.db, reads=reads, stories=stories, environment=house.environment)
 
 
-def _phone(house: House, *, words: SpokenWords, model: ModelShown) -> APIRouter:
+def _phone(house: House, people: _People) -> APIRouter:
     view = PhoneView(
         channels=house.channels,
         conversations=house.conversations,
         memory=house.memory,
-        words=words,
-        model=model,
+        words=people.words,
+        model=people.model,
         default_customer=CUSTOMER_NUMBER,
+    )
+    add_customer = AddCustomer(
+        house.db, channels=house.channels, memory=house.memory, conversations=house.conversations
     )
     return build_gateway(
         db=house.db,
         view=view,
         inbound=house.inbound,
-        add_customer=AddCustomer(
-            house.db, channels=house.channels, memory=house.memory, conversations=house.conversations
-        ),
-        end_now=EndNow(house.db, conversations=house.conversations, words=words),
+        add_customer=add_customer,
+        end_now=people.end_now,
     )

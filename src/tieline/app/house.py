@@ -5,12 +5,14 @@ The only place that knows every concrete class; tests build the same house on a 
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import dataclass, field
 
 from tieline.accounts import AccountService
 from tieline.agents import BuiltInAgent
-from tieline.app.bodies import ConversationBodies
+from tieline.app.bodies import ConversationBodies, message_status
+from tieline.app.credentials import as_environment, read_credentials
 from tieline.app.flow_http import PlatformHTTP
 from tieline.channels import Carrier, ChannelService, SimulatedCarrier
 from tieline.conversations import Address, ConversationService
@@ -27,6 +29,7 @@ from tieline.journeys.handoff_to_worker import HandoffToWorker
 from tieline.journeys.inbound_message import InboundMessage
 from tieline.journeys.offers import Offers
 from tieline.journeys.outbound_message import OutboundMessage
+from tieline.journeys.outbound_text import OutboundText
 from tieline.journeys.turn_rounds import Patience, TurnRounds
 from tieline.journeys.worker_desk import WorkerDesk
 from tieline.kit.call_log import CallLog
@@ -59,6 +62,7 @@ class House:
         self.outside = outside or Outside()
         self.calls = CallLog()
         self.model: ModelChoice = choose_model(os.environ, wanted=settings.model)
+        self._warming: asyncio.Task[None] | None = None
         self._build_rooms()
         self._build_talking()
         self._build_handing_over()
@@ -107,6 +111,15 @@ class House:
         )
         self.outbound = OutboundMessage(
             self.db, channels=self.channels, conversations=self.conversations, carrier=self.outside.carrier
+        )
+        self.outbound_text = OutboundText(
+            self.db,
+            channels=self.channels,
+            conversations=self.conversations,
+            webhooks=self.webhooks,
+            inbound=self.inbound,
+            outbound=self.outbound,
+            status_body=message_status,
         )
         self.rounds = TurnRounds(
             conversations=self.conversations,
@@ -197,6 +210,16 @@ class House:
             webhooks=self.webhooks,
             calls=self.calls,
         )
+
+    async def environment(self) -> dict[str, str]:
+        """Return the project's TWILIO_* values, for `tieline env` and `tieline run`."""
+        credentials = read_credentials(self.settings.data)
+        return as_environment(credentials) if credentials else {}
+
+    async def warm_up_agent(self) -> None:
+        """Begin to import the agent kit and make the model, once, beside whatever else is going on."""
+        if self._warming is None:
+            self._warming = asyncio.create_task(self.agent.warm_up(), name="agent-warm-up")
 
     async def close(self) -> None:
         """Close what reaches outside."""

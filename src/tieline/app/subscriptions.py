@@ -13,6 +13,7 @@ from tieline.journeys.deliver_events import DELIVER_EVENT, RELEASE_HELD, TAKE_OV
 from tieline.journeys.handoff_to_worker import CHECK_EXECUTION_END, CHECK_HALF_DONE, WATCH_HANDOFF
 from tieline.journeys.offers import OFFER_NEW_TASK, TASK_ENDED, TELL_NOBODY_FREE, TELL_STILL_WAITING
 from tieline.journeys.outbound_message import SEND_MESSAGE
+from tieline.journeys.outbound_text import TELL_MESSAGE_STATUS
 from tieline.journeys.turn_rounds import SERVE_TURN, TURN_DEADLINE, TURN_ROUND_DUE
 from tieline.journeys.worker_desk import COMPLETE_CLOSED_TASK
 from tieline.kit.events import Subscription
@@ -39,6 +40,7 @@ SUBSCRIPTIONS: dict[str, tuple[Subscription, ...]] = {
     "ExecutionEnded": (Subscription(CHECK_EXECUTION_END),),
     "TaskCreated": (Subscription(OFFER_NEW_TASK),),
     "TaskCanceled": (Subscription(TASK_ENDED),),
+    "MessageStatusChanged": (Subscription(TELL_MESSAGE_STATUS, lane="message_id"),),
     "NumberReleased": (Subscription(TAKE_OVER_TURNS),),
 }
 
@@ -55,6 +57,7 @@ def handlers(house: House) -> dict[str, Handler]:
         TAKE_OVER_TURNS: house.agent_turn.take_over_turns,
         PERFORM_JOB: house.outbound.perform_action,
         SEND_MESSAGE: house.outbound.send_message,
+        TELL_MESSAGE_STATUS: house.outbound_text.tell_status,
         ADVANCE_EXECUTION: house.flow_steps.advance_execution,
         CHECK_EXECUTION_END: house.handoff.check_execution_end,
         WATCH_HANDOFF: house.handoff.watch_handoff,

@@ -72,7 +72,7 @@ class InboundMessage:
         if number is None:
             raise NotOurNumber
         message_id = message_id or new_id(IdKind.MESSAGE)
-        joined = self._join(tx, number=number, channel=channel, customer_address=from_.strip())
+        joined = self.join(tx, number=number, channel=channel, customer_address=from_.strip())
         conversation_id = joined.conversation.conversation_id
         communication = self._conversations.add_communication(
             tx,
@@ -114,8 +114,8 @@ class InboundMessage:
             turn_id=turn.turn_id if turn else None,
         )
 
-    def _join(self, tx: Transaction, *, number: Number, channel: str, customer_address: str) -> Joined:
-        """Find who writes and which conversation that belongs to; the profile is there first (P2)."""
+    def join(self, tx: Transaction, *, number: Number, channel: str, customer_address: str) -> Joined:
+        """Find who the customer is and which conversation that belongs to; the profile is there first (P2)."""
         configuration = self._conversations.get_configuration(
             tx, account_id=number.account_id, configuration_id=number.configuration_id
         )

@@ -51,6 +51,7 @@ class Words:
     author: Author
     recipients: tuple[Author, ...]
     media: tuple[str, ...] = ()
+    status_callback: str | None = None
 
 
 class OutboundMessage:
@@ -134,6 +135,7 @@ class OutboundMessage:
             to=to.address or "",
             body=words.text,
             media=words.media,
+            status_callback=words.status_callback,
             conversation_id=words.conversation_id,
         )
         communication = self._conversations.add_communication(

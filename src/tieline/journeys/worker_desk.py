@@ -69,7 +69,7 @@ class WorkerDesk:
         self._outbound = outbound
         self._end = end
 
-    async def accept(self, *, account_id: str, worker_id: str | None, reservation_id: str) -> Task:
+    async def accept(self, *, account_id: str, reservation_id: str, worker_id: str | None = None) -> Task:
         """Accept an offer: the worker joins, owns the conversation, and the conversation is ACTIVE again.
 
         Args:
@@ -106,20 +106,36 @@ class WorkerDesk:
         )
         return task
 
-    async def reject(self, *, account_id: str, worker_id: str | None, reservation_id: str) -> None:
-        """Reject an offer; it rings at the next worker."""
+    async def reject(
+        self,
+        *,
+        account_id: str,
+        reservation_id: str,
+        worker_id: str | None = None,
+        activity_id: str | None = None,
+    ) -> None:
+        """Reject an offer; it rings at the next worker. `activity_id` says what this one does from now on."""
         reservation = await self._own_reservation(account_id, worker_id, reservation_id)
-        step = partial(self._routing.reject_reservation, reservation_id=reservation_id)
+        step = partial(
+            self._routing.reject_reservation, reservation_id=reservation_id, activity_id=activity_id
+        )
         await self._db.transact(step, key=reservation.conversation_id or reservation.task_id)
 
-    async def set_activity(self, *, account_id: str, worker_id: str, activity_id: str) -> Worker:
+    async def set_activity(
+        self, *, account_id: str, worker_id: str, activity_id: str, reject_pending_reservations: bool = True
+    ) -> Worker:
         """Change what a worker does; one who becomes available is offered what waits."""
 
         def change(tx: Transaction) -> Worker:
             worker = self._routing.get_worker(tx, worker_id=worker_id)
             if worker.account_id != account_id:
                 raise NotYourTask("There is no such worker.")
-            return self._routing.set_worker_activity(tx, worker_id=worker_id, activity_id=activity_id)
+            return self._routing.set_worker_activity(
+                tx,
+                worker_id=worker_id,
+                activity_id=activity_id,
+                reject_pending_reservations=reject_pending_reservations,
+            )
 
         return await self._db.transact(change)
 
@@ -212,6 +228,26 @@ class WorkerDesk:
                 )
 
         await self._db.transact(complete, key=conversation_id)
+
+    async def end_task(self, *, account_id: str, task_id: str, status: str, reason: str | None) -> None:
+        """End a task for an API caller: "wrapping", "completed" or "canceled", with what that means for the customer.
+
+        A task that a worker had closes its conversation; a canceled one gives the customer back to the agent.
+        """
+        task = await self._db.read(partial(self._routing.get_task, task_id=task_id))
+        if task.account_id != account_id:
+            raise NotYourTask
+
+        def end(tx: Transaction) -> None:
+            if status == "canceled":
+                self._routing.cancel_task(tx, task_id=task_id, reason=reason or "")
+                return
+            step = self._routing.wrap_up_task if status == "wrapping" else self._routing.complete_task
+            step(tx, task_id=task_id, reason=reason)
+            if task.conversation_id is not None:
+                self._close(tx, conversation_id=task.conversation_id)
+
+        await self._db.transact(end, key=task.conversation_id or task_id)
 
     def _close(self, tx: Transaction, *, conversation_id: str) -> None:
         conversation = self._conversations.get_conversation(tx, conversation_id=conversation_id)

@@ -18,7 +18,7 @@ from tieline.app.commands.run_child import Child, CommandNotStarted
 from tieline.app.commands.run_environment import Line, caller_proxy, caller_roots, program_environment
 from tieline.app.commands.run_interpreter import resolve_python
 from tieline.app.commands.run_listening import PortWatch, find_free_port
-from tieline.app.commands.run_model import ModelPlan, plan_model, read_dotenv
+from tieline.app.commands.run_model import ModelPlan, find_script, plan_model, read_dotenv
 from tieline.app.commands.run_serving import Registration, keep_serving
 from tieline.intercept import (
     ExchangeLog,
@@ -183,8 +183,7 @@ def _say(sentence: str) -> None:
 
 def _program_name(command: tuple[str, ...]) -> str:
     """What a person would call the program: its script, else its first word."""
-    script = next((word for word in command[1:] if Path(word).is_file()), command[0])
-    return Path(script).name
+    return (find_script(command, Path.cwd()) or Path(command[0])).name
 
 
 def _quick_loop() -> "type[asyncio.AbstractEventLoop] | None":

@@ -4,6 +4,7 @@ Looked at are the caller's environment and the `.env` that the program itself wo
 python-dotenv adds what the environment lacks.
 """
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ def read_dotenv(command: tuple[str, ...], directory: Path) -> dict[str, str]:
 
     python-dotenv looks upwards from the script that calls it, so the same is done here.
     """
-    script = next((directory / word for word in command if (directory / word).is_file()), None)
+    script = find_script(command, directory)
     folders = [] if script is None else list(script.resolve().parents)
     for folder in [*folders, directory]:
         if (folder / ".env").is_file():
@@ -66,6 +67,16 @@ def read_dotenv(command: tuple[str, ...], directory: Path) -> dict[str, str]:
             values = dotenv_values(folder / ".env", interpolate=False)
             return {name: value for name, value in values.items() if value is not None}
     return {}
+
+
+def find_script(command: tuple[str, ...], directory: Path) -> Path | None:
+    """The first word of the command, after the program itself, that names a file; None without one."""
+    for word in command[1:]:
+        # A whole program given with `-c` is too long for a name, which is an error and not a False.
+        with contextlib.suppress(OSError, ValueError):
+            if (directory / word).is_file():
+                return directory / word
+    return None
 
 
 def _find_own_endpoint(environment: Mapping[str, str], dotenv: Mapping[str, str]) -> ModelPlan | None:
