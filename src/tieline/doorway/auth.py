@@ -21,7 +21,7 @@ COOKIE = "tieline_session"
 # A worker's desktop and the handset have cookies of their own, so that one browser can have them all open.
 COOKIES: dict[Role, str] = {"worker": "tieline_worker", "phone": "tieline_phone"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-API_ROLES: frozenset[Role] = frozenset({"account", "console", "worker"})
+API_ROLES: tuple[Role, ...] = ("account", "console", "worker")
 
 
 class Unauthenticated(TielineError):
@@ -50,7 +50,7 @@ class Authenticator:
         self._local_key = local_key
 
     async def find(self, request: Request, *, roles: Collection[Role] = API_ROLES) -> Principal | None:
-        """Return who is calling, or None; of several sessions in one browser the first with one of `roles`.
+        """Return who is calling, or None; of several sessions in one browser the first role of `roles` counts.
 
         Raises `CrossSite` for a cookie used from another site.
         """
@@ -70,7 +70,8 @@ class Authenticator:
         tokens = [request.cookies.get(name) for name in (COOKIE, *COOKIES.values())]
         found = [await self._session(token) for token in tokens if token]
         known = [principal for principal in found if principal is not None]
-        return next((one for one in known if one.role in roles), known[0] if known else None)
+        wanted = (one for role in roles for one in known if one.role == role)
+        return next(wanted, known[0] if known else None)
 
 
 def _read_basic(text: str) -> tuple[str, str] | None:
