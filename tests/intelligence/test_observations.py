@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intelligence.conftest import BOOTS, VUELO, run
+from tests.intelligence.conftest import BOOTS, VUELO, run, transcript
 from tieline.intelligence.operators.observations import find_name, find_phone
-from tieline.intelligence.redaction import redact
+from tieline.intelligence.redaction import redact, redact_lines
 from tieline.intelligence.transcript import Speaker
 
 pytestmark = pytest.mark.unit
@@ -83,6 +83,14 @@ def test_telephone_numbers(text: str, phone: str | None) -> None:
     assert find_phone(text) == phone
 
 
+def test_a_number_is_a_telephone_number_where_one_was_asked_for() -> None:
+    asked: tuple[Speaker, str] = ("agent", "What is your phone number?")
+    assert observed(asked, ("customer", "785 452 4545"))[
+        "The customer gave the telephone number 785 452 4545."
+    ] == ["m1"]
+    assert observed(("agent", "How are things?"), ("customer", "785 452 4545")) == {}
+
+
 @pytest.mark.parametrize(
     "secret",
     [
@@ -94,15 +102,21 @@ def test_telephone_numbers(text: str, phone: str | None) -> None:
         "mi contraseña es gatito99",
         "la clave es 8812",
         "card ending 4242, cvv 123",
+        "4321",
+        "vicky 4321",
+        "name joi password hunter2",
+        "I remember my PIN now. It is either 4321 or 8812.",
+        "My pet's name is gatito99",
     ],
 )
 def test_secrets_are_never_kept(secret: str) -> None:
     words = {"4242", "4321", "078", "1120", "hunter2", "gatito99", "8812", "123"}
+    story: tuple[tuple[Speaker, str], ...] = (("agent", "Tell me more."), ("customer", secret))
     kept = " ".join(
         (
-            redact(secret),
-            str(run("Observations", ("customer", secret))),
-            str(run("Summary", ("customer", secret))),
+            *redact_lines(transcript(*story).lines),
+            str(run("Observations", *story)),
+            str(run("Summary", *story)),
         )
     )
     assert not any(each in kept for each in words)
@@ -121,6 +135,20 @@ def test_the_answer_to_a_security_question_is_never_kept() -> None:
     assert "Featherstone" not in kept
     assert "9876" not in kept
     assert "4471" in kept
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "kept"),
+    [
+        ("What is your order number?", "4471", "4471"),
+        ("How can I help?", "My password is not working", "not working"),
+        ("How can I help?", "My flight at 7 pm is late, flight 2210", "2210"),
+        ("How can I help?", "I was charged $450 in March", "450"),
+    ],
+)
+def test_what_is_no_secret_stays(asked: str, said: str, kept: str) -> None:
+    lines = transcript(("agent", asked), ("customer", said)).lines
+    assert kept in redact_lines(lines)[1]
 
 
 def test_prices_beside_a_card_stay_readable() -> None:

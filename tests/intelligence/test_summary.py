@@ -44,11 +44,11 @@ def test_lucia_and_her_flight_in_spanish() -> None:
 def test_another_language_is_quoted_as_it_stands() -> None:
     said = told(
         ("customer", "Dzień dobry"),
-        ("customer", "Moja paczka nie dotarła, numer 99812."),
+        ("customer", "Moja paczka nie dotarła do mojego domu."),
         ("agent", "Sprawdzam to teraz w systemie."),
     )
     assert said == {
-        "Ana: “Moja paczka nie dotarła, numer 99812.”": ["m1"],
+        "Ana: “Moja paczka nie dotarła do mojego domu.”": ["m1"],
         "Tilly: “Sprawdzam to teraz w systemie.”": ["m2"],
     }
 

@@ -132,7 +132,7 @@ def language_of(texts: Iterable[str]) -> Language:
     heard = [each for text in texts for each in re.findall(r"[^\W\d_]+", plain(text))]
     english, spanish = (sum(each in common for each in heard) for common in (ENGLISH, SPANISH))
     best = max(english, spanish)
-    if not heard or best / len(heard) < 0.1:
+    if not heard or best / len(heard) < 0.2:
         return "other"
     return "en" if english >= spanish else "es"
 

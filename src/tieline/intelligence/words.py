@@ -94,7 +94,8 @@ PREFERENCE = re.compile(
 SECRET = re.compile(
     r"\b(?:pin|pin code|passwords?|passcodes?|passphrase|security (?:question|answer|code)|secret (?:question|"
     r"answer|word)|"
-    r"mother'?s maiden|maiden name|cvv|cvc|cvv2|ssn|social security|social insurance|credit card|debit card|"
+    r"mother'?s maiden|pet(?:'s)? name|name of (?:the|your|my) (?:\w+ )?pet|first pet|nombre de (?:su|tu|"
+    r"mi) mascota|maiden name|cvv|cvc|cvv2|ssn|social security|social insurance|credit card|debit card|"
     r"card (?:number|details|no)|"
     r"card|verification code|one[- ]time (?:code|password)|otp|login code|"
     r"contrasena|clave|codigo de (?:seguridad|verificacion)|pregunta de seguridad|palabra secreta|tarjeta|"
@@ -102,6 +103,46 @@ SECRET = re.compile(
     r"apellido de soltera)\b"
 )
 """A line that names one of these is treated as if it might hold a secret; so is the answer to a question that does."""
+
+TELLS_SECRET = re.compile(
+    r"\b(?:pin(?: code| number)?|pass ?words?|passcode|passphrase|pwd|security (?:question|answer|code)|"
+    r"secret (?:question|answer|word)|"
+    r"maiden(?: name)?|pet'?s name|first pet|cvv|cvc|ssn|social security(?: number)?|contrasena|clave|"
+    r"palabra secreta|pregunta de seguridad)\b"
+    r"(?:\W+(?:and|y|number|numero|it)\b)*\W*(?:is|was|are|it's|its|es|era|:|=|-)"
+    r"(?!\W+(?:not|n't|no|wrong|expired|incorrect|invalid|locked|lost|broken|forgotten|never|too|being|rejected|"
+    r"still|also not)\b)"
+)
+"""A customer's sentence that tells a secret; "my password is not working" does not."""
+
+BARE_SECRET = re.compile(
+    r"\b(?:pass ?word|passcode|passphrase|pwd|pin|contrasena|clave)\s+"
+    r"(?!(?:reset|is|was|not|change[ds]?|and|or|for|to|please|does|doesn|isn|recovery|problems?|issues?|help|"
+    r"expired|again|incorrect|"
+    r"wrong|locked|on|in|of|page|e-?mail|link|because|but|so|that|no|ya|y|o|para|por|de|incorrecta|bloqueada|"
+    r"caducada)\b)\w+"
+)
+"""A scrap such as "name joi password joi 452"; told in six words or fewer it is nothing but the secret."""
+
+NUMBER_LABEL = re.compile(
+    r"\d ?[ap]\.?m\b|\b(?:orders?|booking|reservation|tickets?|case|invoice|policy|claim|tracking|confirmation|"
+    r"reference|"
+    r"flight|parcel|package|item|"
+    r"model|size|version|room|gate|seat|floor|apartment|apt|suite|street|st|road|rd|avenue|ave|drive|lane|zip|"
+    r"postcode|postal|address|"
+    r"phone|telephone|mobile|cell|call|text|whatsapp|reach|price|cost|paid|pay|charged|amount|total|miles|km|"
+    r"minutes?|hours?|days?|"
+    r"weeks?|months?|years?|o'clock|january|february|march|april|may|june|july|august|september|"
+    r"october|november|december|"
+    r"user|member|euros?|dollars?|people|persons|guests|nights|pedido|reserva|vuelo|factura|caso|poliza|"
+    r"referencia|seguimiento|"
+    r"paquete|articulo|talla|modelo|habitacion|asiento|calle|avenida|direccion|telefono|movil|"
+    r"numero de telefono|precio|pague|cobrado|"
+    r"importe|minutos?|horas?|dias?|semanas?|meses|anos?|enero|febrero|marzo|abril|mayo|junio|julio|agosto|"
+    r"septiembre|octubre|"
+    r"noviembre|diciembre|personas|noches)\b"
+)
+"""What says that a number is no secret; a customer's number without one is left out of what is kept."""
 
 ENGLISH = frozenset(
     """

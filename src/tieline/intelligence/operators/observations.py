@@ -35,7 +35,11 @@ _NUMBER = re.compile(
 _EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _PHONE = re.compile(r"(?<![\w-])(\+?\(?\d[\d ().-]{7,17}\d)(?![\w-])")
 _PHONE_WORDS = re.compile(
-    r"\b(?:phone|number|call|reach|mobile|cell|telephone|telefono|movil|llam\w+|numero|whatsapp|text)\b"
+    r"\b(?:phone|(?:my|contact) (?:number|no)|call|reach|mobile|cell|telephone|telefono|movil|llam\w+|mi numero|"
+    r"whatsapp|text me)\b"
+)
+_PHONE_ASKED = re.compile(
+    r"\b(?:phone|telephone|mobile|cell|telefono|movil|numero de contacto|contact number)\b"
 )
 _NAME_TOLD = re.compile(
     r"\b(?:my (?:full )?name is|my name's|name is|this is|i am|i'm|me llamo|mi nombre es|soy)\s+"
@@ -51,7 +55,8 @@ _NAME_ASKED = re.compile(
     r"como se llama|con quien (?:hablo|tengo))\b"
 )
 _NAME_ANSWER = re.compile(
-    r"(?:(?:hi|hello|sure|yes|ok|okay|of course|hola|si|claro|it'?s|its|the name is|name is|name's|es)[,.!:]?\s+)*"
+    r"(?:(?:hi|hello|sure|yes|ok|okay|of course|hola|si|claro|it'?s|its|it is|i'?m|i am|this is|the name is|"
+    r"my name is|name is|name's|es|soy)[,.!:]?\s+)*"
     r"([^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’.-]*){0,3})",
     re.IGNORECASE,
 )
@@ -101,26 +106,26 @@ def observe(transcript: Transcript, context: OperatorContext) -> JSON:
 def _told_facts(sentences: Sequence[Sentence], language: Language) -> Iterator[_Fact]:
     """What the customer told about themselves, sentence by sentence."""
     words = _WORDS["es" if language == "es" else "en"]
-    asked_name = False
+    asked = ""
     for each in sentences:
         if not each.by_customer:
-            asked_name = _NAME_ASKED.search(each.plain) is not None
+            asked = each.plain
             continue
-        for kind, value in _values(each, asked_name=asked_name):
+        for kind, value in _values(each, asked=asked):
             yield _Fact(kind, words[kind].format(value), each)
-        asked_name = False
+        asked = ""
 
 
-def _values(sentence: Sentence, *, asked_name: bool) -> Iterator[tuple[str, str]]:
+def _values(sentence: Sentence, *, asked: str) -> Iterator[tuple[str, str]]:
     text = sentence.text
-    name = find_name(text, asked=asked_name)
+    name = find_name(text, asked=_NAME_ASKED.search(asked) is not None)
     if name:
         yield "name", name
     for match in _NUMBER.finditer(text):
         yield "number", f"{match.group(1).lower()} {match.group(2)}"
     for match in _EMAIL.finditer(text):
         yield "email", match.group()
-    if phone := find_phone(text):
+    if phone := find_phone(text, asked=_PHONE_ASKED.search(asked) is not None):
         yield "phone", phone
     if address := _ADDRESS.search(text):
         yield "address", address.group(1).strip(" ,")
@@ -167,12 +172,12 @@ def find_name(text: str, *, asked: bool) -> str | None:
     return None if strange else name
 
 
-def find_phone(text: str) -> str | None:
-    """Return a telephone number told in `text`: with a plus sign, or beside a word that says what it is."""
+def find_phone(text: str, *, asked: bool = False) -> str | None:
+    """Return a telephone number told in `text`: with a plus sign, beside a word that says what it is, or asked for."""
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match.group(1))
         international = match.group(1).startswith("+")
-        if 9 <= len(digits) <= 15 and (international or _PHONE_WORDS.search(plain(text))):
+        if 9 <= len(digits) <= 15 and (international or asked or _PHONE_WORDS.search(plain(text))):
             return match.group(1).strip()
     return None
 
