@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -32,18 +33,18 @@ async def desktop(screens: Screens, marco: Worker) -> httpx.AsyncClient:
     return await screens.let_in("worker", marco)
 
 
-async def ring(screens: Screens, desktop: httpx.AsyncClient) -> dict[str, str]:
+async def ring(screens: Screens, desktop: httpx.AsyncClient) -> dict[str, Any]:
     """Let Ana ask for a person; return the offer at Marco's."""
     await screens.story.text("My order 4711 arrived broken, the screen has a crack")
     await screens.story.text(ASKS)
     (offer,) = ok(await desktop.get("/desktop/api/tasks"))["offers"]
-    found: dict[str, str] = offer
+    found: dict[str, Any] = offer
     return found
 
 
-async def accept(screens: Screens, desktop: httpx.AsyncClient) -> dict[str, str]:
+async def accept(screens: Screens, desktop: httpx.AsyncClient) -> dict[str, Any]:
     offer = await ring(screens, desktop)
-    card: dict[str, str] = ok(
+    card: dict[str, Any] = ok(
         await desktop.post(f"/desktop/api/reservations/{offer['reservationId']}/accept")
     )
     await screens.story.settle()
@@ -141,11 +142,11 @@ async def test_marco_answers_finishes_and_it_is_remembered(
     assert "A new screen is on its way." in {line["text"] for line in words["transcript"]}
 
 
-async def accept_again(screens: Screens, desktop: httpx.AsyncClient) -> dict[str, list[dict[str, object]]]:
+async def accept_again(screens: Screens, desktop: httpx.AsyncClient) -> dict[str, list[dict[str, Any]]]:
     (offer,) = ok(await desktop.get("/desktop/api/tasks"))["offers"]
     card = ok(await desktop.post(f"/desktop/api/reservations/{offer['reservationId']}/accept"))
     await screens.story.settle()
-    found: dict[str, list[dict[str, object]]] = ok(
+    found: dict[str, list[dict[str, Any]]] = ok(
         await desktop.get(f"/desktop/api/tasks/{card['taskId']}/briefing")
     )
     return found

@@ -23,11 +23,12 @@ from tieline.journeys.briefing import BriefingView
 from tieline.journeys.conversation_list import ConversationList
 from tieline.journeys.desk_view import DeskView
 from tieline.journeys.end_now import EndNow
-from tieline.journeys.flow_view import FlowView, ResultView
+from tieline.journeys.flow_view import FlowView
 from tieline.journeys.overview import Overview
 from tieline.journeys.past import CustomerPast
 from tieline.journeys.phone_view import PhoneView
 from tieline.journeys.profile_view import ProfileView
+from tieline.journeys.result_view import ResultView
 from tieline.journeys.serving import ModelShown, ServePrograms
 from tieline.journeys.sign_in import SignIn
 from tieline.journeys.spoken import SpokenWords

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from tieline.journeys.conversation_list import ConversationList
 from tieline.journeys.end_now import EndNow
 from tieline.journeys.erase_profile import EraseProfile
-from tieline.journeys.flow_view import FlowView, ResultView
+from tieline.journeys.flow_view import FlowView
 from tieline.journeys.overview import Overview
 from tieline.journeys.profile_view import ProfileView
+from tieline.journeys.result_view import ResultView
 from tieline.journeys.serving import ServePrograms
 from tieline.journeys.sign_in import SignIn
 from tieline.journeys.timeline import TimelineView

@@ -8,14 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from tieline.flows import Execution, Flow, FlowService
-from tieline.intelligence import IntelligenceService, OperatorResult
 from tieline.journeys.timeline import ShownStep, TimelineView
 from tieline.kit.db import Transaction
 from tieline.kit.pages import PageRequest
 
 _FLOWS = PageRequest(size=200)
 _EXECUTIONS = PageRequest(size=20)
-_RESULTS = PageRequest(size=200)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,20 +56,6 @@ class FlowDetail:
     executions: tuple[ShownExecution, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ShownResult:
-    """What an operator wrote about a conversation, when, at which trigger, and how long it took."""
-
-    result_id: str
-    operator_id: str
-    operator_name: str
-    trigger: str
-    model: str
-    latency_ms: int
-    created_at: datetime
-    result: Mapping[str, Any]
-
-
 class FlowView:
     """Reads flows and executions."""
 
@@ -106,36 +90,6 @@ class FlowView:
             ended_at=execution.updated_at if execution.status == "ended" else None,
             reason=execution.reason,
             steps=self._timeline.path(tx, execution=execution).steps,
-        )
-
-
-class ResultView:
-    """Reads what operators wrote."""
-
-    def __init__(self, *, intelligence: IntelligenceService) -> None:
-        """Keep the room."""
-        self._intelligence = intelligence
-
-    def of_conversation(
-        self, tx: Transaction, *, account_id: str, conversation_id: str
-    ) -> tuple[ShownResult, ...]:
-        """Return a conversation's results, newest first."""
-        found = self._intelligence.list_results(
-            tx, account_id=account_id, conversation_id=conversation_id, page=_RESULTS
-        ).items
-        return tuple(self._result(one) for one in found)
-
-    def _result(self, result: OperatorResult) -> ShownResult:
-        operator = self._intelligence.get_operator(operator_id=result.operator_id)
-        return ShownResult(
-            result_id=result.result_id,
-            operator_id=result.operator_id,
-            operator_name=operator.display_name,
-            trigger=result.execution.trigger,
-            model=result.model,
-            latency_ms=result.latency_ms,
-            created_at=result.created_at,
-            result=result.result,
         )
 
 
