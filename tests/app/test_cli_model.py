@@ -82,5 +82,10 @@ class TestReadDotenv:
         (tmp_path / ".env").write_text("OPENAI_API_KEY=outer\n")
         assert read_dotenv(("python", "agents/mine.py"), tmp_path) == {"OPENAI_API_KEY": "outer"}
 
+    def test_a_program_given_as_text_is_no_file(self, tmp_path: Path) -> None:
+        (tmp_path / ".env").write_text("MINE=1\n")
+        assert read_dotenv(("python", "-c", "print()\n" * 200), tmp_path) == {"MINE": "1"}
+        assert read_dotenv(("python", "-c", "a\0b"), tmp_path) == {"MINE": "1"}
+
     def test_none_is_none(self, tmp_path: Path) -> None:
         assert read_dotenv(("node",), tmp_path / "empty") == {}

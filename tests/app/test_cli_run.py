@@ -182,11 +182,7 @@ class TestCommand:
 
     def test_what_it_left_running_ends_with_it(self, twin: Twin) -> None:
         said = run(twin, "--", "sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!")
-        left_behind = int(said.out)
-        deadline = time.monotonic() + 10
-        while _is_running(left_behind):
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        wait_until_gone(int(said.out))
 
 
 class TestPython:
@@ -251,19 +247,19 @@ class TestServing:
         assert len(serving_twin.asked("POST /console/api/programs")) == 1
         assert serving_twin.asked("DELETE /console/api/programs") == []
 
-    def test_killing_the_run_stops_the_renewals(self, serving_twin: Twin, started: Any) -> None:
+    def test_killing_the_run_stops_the_renewals_and_ends_the_program(
+        self, serving_twin: Twin, started: Any
+    ) -> None:
         process = started("--port", "0", "--", sys.executable, "-c", LISTEN)
         wait_until_listening(process)
         serving_twin.wait_for("PUT /console/api/programs/p1")
-        children = _children(process.pid)
+        (child,) = _children(process.pid)
         process.kill()
         process.wait(timeout=20)
         before = len(serving_twin.calls)
-        time.sleep(0.5)
+        wait_until_gone(child)
         assert len(serving_twin.calls) == before
         assert serving_twin.asked("DELETE") == []
-        for child in children:
-            os.kill(child, signal.SIGKILL)
 
     def test_a_server_that_forgot_us_gets_a_new_registration(self, serving_twin: Twin, started: Any) -> None:
         process = started("--port", "0", "--", sys.executable, "-c", LISTEN)
@@ -292,6 +288,13 @@ class TestLine:
         said = run(twin, "--", sys.executable, "-c", code)
         assert said.out == "502\n" * 3
         assert said.err.count("a.invalid cannot be reached from this machine on port 443") == 1
+
+
+def wait_until_gone(process_id: int) -> None:
+    deadline = time.monotonic() + 10
+    while _is_running(process_id):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def _is_running(process_id: int) -> bool:
