@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -16,7 +17,7 @@ from typing import TypeAlias
 
 from tieline.kit import jobs
 from tieline.kit.clock import TurnableClock
-from tieline.kit.db import JOBS, CommitWaiter, Database
+from tieline.kit.db import JOBS, CommitWaiter, Database, Transaction
 from tieline.kit.errors import TielineError
 from tieline.kit.jobs import Job, RetryLater
 
@@ -27,6 +28,7 @@ Handler: TypeAlias = Callable[[Job], Awaitable[None]]
 _AT_ONCE = 48
 _LONGEST_SLEEP = 5.0
 _MAX_ATTEMPTS = 12
+_AFTER_TROUBLE_SECONDS = 1.0
 
 
 def backoff_seconds(attempt: int) -> float:
@@ -37,24 +39,36 @@ def backoff_seconds(attempt: int) -> float:
 class JobRunner:
     """Leases and runs jobs until stopped."""
 
-    def __init__(self, db: Database, handlers: Mapping[str, Handler]) -> None:
-        """Run the kinds of `handlers` on `db`."""
+    def __init__(self, db: Database, handlers: Mapping[str, Handler], *, home: str = "") -> None:
+        """Run the kinds of `handlers` on `db`.
+
+        `home` names this installation (1 to 32 letters and digits, the same after a restart): leases of its processes
+        that are no longer alive are freed at once. Without one they lapse by themselves.
+        """
         self._db = db
         self._handlers = handlers
-        self._owner = secrets.token_hex(8)
+        self._home = home
+        self._owner = f"{home}.{os.getpid()}.{secrets.token_hex(6)}"
         self._running: dict[int, asyncio.Task[None]] = {}
         self._loop_task: asyncio.Task[None] | None = None
         self._heart: asyncio.Task[None] | None = None
         self._waiter = CommitWaiter(db, JOBS)
 
     async def start(self) -> None:
-        """Begin leasing. On SQLite, where one process owns the file, the leases of a dead predecessor are freed."""
-        if self._db.dialect == "sqlite":
-            await self._db.transact(jobs.free_all_leases)
+        """Begin leasing; what a dead predecessor held is free at once."""
+        await self._db.transact(self._free_predecessors)
         if isinstance(self._db.clock, TurnableClock):
             self._db.clock.on_turn(lambda: self._db.wake({JOBS}))
         self._loop_task = asyncio.create_task(self._loop(), name="job-runner")
         self._heart = asyncio.create_task(self._keep_leases(), name="job-leases")
+
+    def _free_predecessors(self, tx: Transaction) -> None:
+        """Free the leases of processes of this home that are gone; on SQLite, one process's own, of everybody else."""
+        owners = jobs.list_lease_owners(tx)
+        if tx.dialect != "sqlite":
+            owners = [owner for owner in owners if self._home and _is_gone(owner, home=self._home)]
+        if owners:
+            jobs.free_leases(tx, owners=owners)
 
     async def stop(self) -> None:
         """Stop leasing and let go of what runs: its leases lapse and another runner goes on."""
@@ -77,16 +91,27 @@ class JobRunner:
 
     async def _loop(self) -> None:
         while True:
-            batch = await self._lease(_AT_ONCE - len(self._running))
-            for job in batch:
-                task = asyncio.create_task(self._run(job), name=f"job-{job.kind}")
-                self._running[job.job_id] = task
-                task.add_done_callback(partial(self._ended, job.job_id))
-            if not batch:
-                await self._waiter.wait(timeout=await self._sleep_seconds())
+            try:
+                await self._start_due()
+            except Exception as error:  # noqa: BLE001  (a database that is away for a moment must not end the runner)
+                log.warning("Jobs could not be leased and will be again: %s", type(error).__name__)
+                await asyncio.sleep(_AFTER_TROUBLE_SECONDS)
 
-    def _ended(self, job_id: int, _task: asyncio.Task[None]) -> None:
+    async def _start_due(self) -> None:
+        """Start what is due; when nothing is, sleep until something may be."""
+        batch = await self._lease(_AT_ONCE - len(self._running))
+        for job in batch:
+            task = asyncio.create_task(self._run(job), name=f"job-{job.kind}")
+            self._running[job.job_id] = task
+            task.add_done_callback(partial(self._ended, job.job_id))
+        if not batch:
+            await self._waiter.wait(timeout=await self._sleep_seconds())
+
+    def _ended(self, job_id: int, task: asyncio.Task[None]) -> None:
         self._running.pop(job_id, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            # How the job ended could not be written down; its lease lapses, and it is run again.
+            log.warning("The end of job %s could not be written: %s", job_id, type(error).__name__)
         if len(self._running) >= _AT_ONCE - 1:
             self._db.wake({JOBS})
 
@@ -108,7 +133,10 @@ class JobRunner:
         while True:
             await asyncio.sleep(jobs.LEASE_SECONDS / 3)
             if running := list(self._running):
-                await self._db.transact(partial(jobs.renew, owner=self._owner, job_ids=running))
+                try:
+                    await self._db.transact(partial(jobs.renew, owner=self._owner, job_ids=running))
+                except Exception as error:  # noqa: BLE001  (a lease that lapses costs a second run, never the runner)
+                    log.warning("Leases could not be renewed and will be again: %s", type(error).__name__)
 
     async def _run(self, job: Job) -> None:
         """Run one job; whatever its handler raises is a failed attempt, kept and retried, never lost."""
@@ -152,3 +180,21 @@ class JobRunner:
         )
         seconds = backoff_seconds(job.attempt)
         await self._db.transact(lambda tx: jobs.put_back(tx, job, seconds=seconds, error=words, counts=True))
+
+
+def _is_gone(owner: str, *, home: str) -> bool:
+    """Say whether `owner` was a process of `home` that lives no longer, as far as this machine can tell."""
+    name, _, rest = owner.partition(".")
+    pid = rest.partition(".")[0]
+    if name != home or not pid.isdigit():
+        return False
+    if int(pid) == os.getpid():
+        # This process has just begun, so whoever had its number is gone (in a container it is always 1).
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

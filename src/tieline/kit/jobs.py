@@ -2,7 +2,7 @@
 
 A job has a kind, a payload of ids, a due moment (business time), and may have a lane: jobs of one lane run one at a
 time in the order they were enqueued, and a retry holds its lane. Leases use real time; a process that dies loses its
-leases after `LEASE_SECONDS`, a restarted single process frees its predecessor's at once. `job_runner.py` runs them.
+leases after `LEASE_SECONDS`, and one that restarts frees its predecessor's at once. `job_runner.py` runs them.
 """
 
 from __future__ import annotations
@@ -201,10 +201,13 @@ def finish(tx: Transaction, job: Job) -> None:
 
 
 def put_back(tx: Transaction, job: Job, *, seconds: float, error: str, counts: bool) -> None:
-    """Let a job run again after `seconds` of business time; a planned retry does not count as an attempt."""
+    """Let a job run again after `seconds` of business time; a planned retry does not count as an attempt.
+
+    Nothing happens when the lease has lapsed and somebody else runs the job now.
+    """
     tx.connection.execute(
         sa.update(jobs_table)
-        .where(jobs_table.c.job_id == job.job_id)
+        .where(_still_held(job))
         .values(
             state="ready",
             due_at=tx.now + timedelta(seconds=seconds),
@@ -221,17 +224,31 @@ def bury(tx: Transaction, job: Job, *, error: str) -> None:
     """Give a job up; it stays readable as dead and no longer holds its lane."""
     tx.connection.execute(
         sa.update(jobs_table)
-        .where(jobs_table.c.job_id == job.job_id)
+        .where(_still_held(job))
         .values(state="dead", last_error=error[:500], lease_owner=None, dedup_id=None)
     )
     tx.wakes.add(JOBS)
 
 
-def free_all_leases(tx: Transaction) -> int:
-    """Free every lease: a single process that restarts knows that its predecessor is gone."""
-    freed = (
-        sa.update(jobs_table).where(jobs_table.c.state == "leased").values(state="ready", lease_owner=None)
+def _still_held(job: Job) -> sa.ColumnElement[bool]:
+    """Say that nobody has leased the job anew since this `job` was handed out: each lease counts one attempt more."""
+    return sa.and_(
+        jobs_table.c.job_id == job.job_id,
+        jobs_table.c.state == "leased",
+        jobs_table.c.attempts == job.attempt,
     )
+
+
+def list_lease_owners(tx: Transaction) -> list[str]:
+    """Return who holds leases now."""
+    held = sa.select(jobs_table.c.lease_owner).where(jobs_table.c.state == "leased").distinct()
+    return [owner for owner in tx.connection.execute(held).scalars() if owner]
+
+
+def free_leases(tx: Transaction, *, owners: Sequence[str]) -> int:
+    """Free every lease of owners who are known to be gone; return how many jobs may run again."""
+    theirs = sa.and_(jobs_table.c.state == "leased", jobs_table.c.lease_owner.in_(owners))
+    freed = sa.update(jobs_table).where(theirs).values(state="ready", lease_owner=None, lease_until=None)
     tx.wakes.add(JOBS)
     return tx.connection.execute(freed).rowcount
 
