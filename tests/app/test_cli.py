@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.app.conftest import PROJECT, Twin, tieline
+from tieline.app.datafolder import DataFolder
 
 pytestmark = pytest.mark.wire
 
@@ -54,6 +55,13 @@ class TestReset:
         assert said.code == 1
         assert f"already served at {twin.url}" in said.err
         assert (twin.data / "local.key").exists()
+
+    def test_a_database_elsewhere_keeps_its_keys(self, tmp_path: Path) -> None:
+        DataFolder(tmp_path).local_key()
+        said = tieline("reset", "--data", str(tmp_path), TIELINE_DATABASE_URL="postgresql://db/tieline")
+        assert said.code == 1
+        assert "empty it with its own tools" in said.err
+        assert (tmp_path / "local.key").exists()
 
     def test_an_empty_place_is_said_to_be_empty(self, tmp_path: Path) -> None:
         said = tieline("reset", "--data", str(tmp_path))

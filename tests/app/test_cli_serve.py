@@ -1,6 +1,7 @@
 """`tieline serve` before and around the application: whose folder, whose port, what is printed."""
 
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -44,4 +45,11 @@ def test_the_start_is_described_with_a_link_per_screen() -> None:
         "  desktop  http://127.0.0.1:8700/login?token=b  (Carmen)",
         "Model: rehearsal: no OPENAI_API_KEY",
         "Your own program: ./tieline run -- python agent_handoff.py",
+    ]
+
+
+def test_a_folder_of_another_name_is_named_in_the_command() -> None:
+    start = {"command": "./tieline run -- python agent_handoff.py"}
+    assert describe_start(start, data=Path("elsewhere")) == [
+        "Your own program: ./tieline run --data elsewhere -- python agent_handoff.py"
     ]

@@ -3,6 +3,7 @@
 Errors of ours become one sentence on standard error and exit code 1; nothing else is caught.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -59,7 +60,7 @@ def reset(data: Data = DEFAULT_DATA) -> None:
     """Empty the data folder, for a new first start. Refused while a server runs on it."""
     from tieline.app.commands.reset import empty_folder
 
-    empty_folder(data)
+    empty_folder(data, database_url=os.environ.get("TIELINE_DATABASE_URL"))
 
 
 @app.command(short_help="Erase a customer, with every copy.")

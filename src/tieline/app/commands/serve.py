@@ -7,6 +7,7 @@ import socket
 import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -17,6 +18,7 @@ from tieline.kit.errors import Conflict, TielineError
 from tieline.kit.settings import Settings
 
 APPLICATION = "tieline.app.main:create_app"
+DEFAULT_DATA = Path("tieline-data")
 
 
 class PortTaken(Conflict):
@@ -40,6 +42,14 @@ class AnnouncingServer(uvicorn.Server):
             self._folder.write_server_file(_server_file(self._url, key))
             announced = asyncio.to_thread(_announce, LocalServer(self._url, key), self._folder)
             self._announcement = asyncio.create_task(announced)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let the live feeds go first, which never end by themselves; then stop as usual."""
+        state = getattr(self.config.loaded_app, "state", None)
+        closing: asyncio.Event | None = getattr(state, "closing", None)
+        if closing is not None:
+            closing.set()
+        await super().shutdown(sockets=sockets)
 
 
 def run_server(settings: Settings) -> int:
@@ -121,12 +131,12 @@ def _announce(server: LocalServer, folder: DataFolder) -> None:
     except TielineError as error:
         print(f"The links cannot be shown: {error}", file=sys.stderr, flush=True)
         return
-    for line in describe_start(start):
+    for line in describe_start(start, data=folder.path):
         print(line)
     print("Ctrl-C stops it.", flush=True)
 
 
-def describe_start(start: dict[str, Any]) -> list[str]:
+def describe_start(start: dict[str, Any], *, data: Path = DEFAULT_DATA) -> list[str]:
     """The start door's answer as lines: a one-time link per screen, the model, the command to type."""
     lines = []
     for name, link in start.get("links", {}).items():
@@ -138,5 +148,7 @@ def describe_start(start: dict[str, Any]) -> list[str]:
     if model:
         lines.append(f"Model: {model['name']}: {model['why']}")
     if start.get("command"):
-        lines.append(f"Your own program: {start['command']}")
+        # A folder of another name has to be named again.
+        named = " run " if data == DEFAULT_DATA else f" run --data {data} "
+        lines.append("Your own program: " + start["command"].replace(" run ", named, 1))
     return lines
