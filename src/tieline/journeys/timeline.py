@@ -116,7 +116,8 @@ class TimelineView:
         return Timeline(
             conversation=self._rows.row(tx, conversation=conversation),
             transcript=transcript,
-            lanes=tuple(sorted(entries, key=lambda entry: (entry.at, entry.entry_id))),
+            # Stable: what one transaction wrote keeps the order in which it was written.
+            lanes=tuple(sorted(entries, key=lambda entry: entry.at)),
             execution=self._path(tx, conversation),
         )
 
