@@ -9,7 +9,7 @@ from functools import partial
 
 from tieline.app.datafolder import DataFolder
 from tieline.app.house import House
-from tieline.app.subscriptions import handlers
+from tieline.app.subscriptions import buried, handlers
 from tieline.kit.db import Transaction
 from tieline.kit.events import delete_events
 from tieline.kit.job_runner import JobRunner
@@ -24,7 +24,8 @@ class Background:
     def __init__(self, house: House) -> None:
         """Run the house's jobs."""
         self._house = house
-        self._runner = JobRunner(house.db, handlers(house), home=DataFolder(house.settings.data).home_id())
+        home = DataFolder(house.settings.data).home_id()
+        self._runner = JobRunner(house.db, handlers(house), buried=buried(house), home=home)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:

@@ -41,6 +41,7 @@ from tieline.memory import MemoryService
 from tieline.models.ports import ModelChoice, choose_model
 from tieline.routing import RoutingService
 from tieline.webhooks import WebhookSender, WebhookService
+from tieline.wire.intelligence_v3.callbacks import render_rule_execution
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +189,10 @@ class House:
             intelligence=self.intelligence,
             memory=self.memory,
             routing=self.routing,
+            flows=self.flows,
+            webhooks=self.webhooks,
             customer=self.customer,
+            rule_body=render_rule_execution,
         )
         self.worker_desk = WorkerDesk(
             self.db,

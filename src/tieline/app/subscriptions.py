@@ -17,7 +17,7 @@ from tieline.journeys.outbound_text import TELL_MESSAGE_STATUS
 from tieline.journeys.turn_rounds import SERVE_TURN, TURN_DEADLINE, TURN_ROUND_DUE
 from tieline.journeys.worker_desk import COMPLETE_CLOSED_TASK
 from tieline.kit.events import Subscription
-from tieline.kit.job_runner import Handler
+from tieline.kit.job_runner import Buried, Handler
 from tieline.routing import RoutingService
 from tieline.webhooks import DELIVER_WEBHOOK
 
@@ -43,6 +43,11 @@ SUBSCRIPTIONS: dict[str, tuple[Subscription, ...]] = {
     "MessageStatusChanged": (Subscription(TELL_MESSAGE_STATUS, lane="message_id"),),
     "NumberReleased": (Subscription(TAKE_OVER_TURNS),),
 }
+
+
+def buried(house: House) -> dict[str, Buried]:
+    """Return what follows when a kind of job is given up, where somebody would be lost otherwise."""
+    return {ADVANCE_EXECUTION: house.flow_steps.give_up}
 
 
 def handlers(house: House) -> dict[str, Handler]:

@@ -99,7 +99,9 @@ def _add_worker(router: APIRouter, *, db: Database, view: DeskView, worker_desk:
     async def set_activity(request: Request, caller: WorkerCaller) -> Any:
         """Go on duty, to lunch, or home."""
         body = await read_json(request, ActivityChoice)
-        await worker_desk.set_activity(**_acting(caller), activity_id=body.activity_id)
+        await worker_desk.set_activity(
+            account_id=caller.account_id, worker_id=caller.worker_id or "", activity_id=body.activity_id
+        )
         return camel(await db.read(lambda tx: view.me(tx, **_acting(caller))))
 
     @router.post("/reservations/{reservation_id}/accept")

@@ -274,6 +274,10 @@ class FlowService:
             raise UnknownExecution
         return execution
 
+    def find_execution(self, tx: Transaction, *, execution_id: str) -> Execution | None:
+        """Return an execution of whatever account, or None when it was deleted; for the house's own jobs."""
+        return store.find_execution(tx, execution_id=execution_id)
+
     def list_executions(
         self,
         tx: Transaction,

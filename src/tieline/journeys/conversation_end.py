@@ -11,8 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any, Protocol
 
-from tieline.conversations import Communication, Conversation, ConversationService, Participant, SpeakerKind
+from tieline.conversations import (
+    Communication,
+    Conversation,
+    ConversationService,
+    OwnerKind,
+    Participant,
+    SpeakerKind,
+)
+from tieline.flows import FlowService
+from tieline.handoff import HandoffData
 from tieline.intelligence import (
     Execution,
     IntelligenceService,
@@ -20,6 +30,7 @@ from tieline.intelligence import (
     MatchedRule,
     OperatorContext,
     OperatorOutput,
+    OperatorResult,
     ParticipantReference,
     RuleOperator,
     Source,
@@ -41,8 +52,10 @@ from tieline.memory import (
     RecallRequest,
 )
 from tieline.routing import RoutingService
+from tieline.webhooks import WebhookService
 
 RUN_RULES = "run_rules"
+RULE_EXECUTION = "RULE_EXECUTION"
 
 _SOURCE = "conversation-intelligence"
 _MOST_LINES = 1000
@@ -52,6 +65,16 @@ _TRIGGERS: Mapping[str, TriggerName] = {
     "ConversationWentInactive": "CONVERSATION_INACTIVE",
     "ConversationClosed": "CONVERSATION_END",
 }
+
+
+class RuleBody(Protocol):
+    """Renders the webhook body of one run of a rule; the wire door passes it in."""
+
+    def __call__(
+        self, *, matched: MatchedRule, results: Sequence[OperatorResult], store_id: str | None
+    ) -> Mapping[str, Any]:
+        """Return the body; `results` are at least one."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,15 +106,21 @@ class ConversationEnd:
         intelligence: IntelligenceService,
         memory: MemoryService,
         routing: RoutingService,
+        flows: FlowService,
+        webhooks: WebhookService,
         customer: CustomerView,
+        rule_body: RuleBody,
     ) -> None:
-        """Keep the rooms this story crosses."""
+        """Keep the rooms this story crosses, and the renderer of a rule's webhook."""
         self._db = db
         self._conversations = conversations
         self._intelligence = intelligence
         self._memory = memory
         self._routing = routing
+        self._flows = flows
+        self._webhooks = webhooks
         self._customer = customer
+        self._rule_body = rule_body
 
     async def run_rules(self, job: Job) -> None:
         """Run the rules of a conversation that went quiet or ended (job on those two events)."""
@@ -117,10 +146,8 @@ class ConversationEnd:
         trigger: TriggerName,
     ) -> None:
         jobs.finish(tx, job)
-        if (
-            self._conversations.find_conversation(tx, conversation_id=read.conversation.conversation_id)
-            is None
-        ):
+        conversation_id = read.conversation.conversation_id
+        if self._conversations.find_conversation(tx, conversation_id=conversation_id) is None:
             return
         self._record(tx, read=read, ran=ran, trigger=trigger)
         if trigger == "CONVERSATION_END":
@@ -170,14 +197,25 @@ class ConversationEnd:
         )
 
     def _handoff_reason(self, tx: Transaction, *, conversation_id: str) -> str:
+        """Return why the agent hands over: from the open task, or from the flow that is about to make it."""
         task = self._routing.find_open_task(tx, conversation_id=conversation_id)
-        reason = task.attributes.get("reason") if task else None
-        return reason if isinstance(reason, str) else ""
+        if task is not None:
+            reason = task.attributes.get("reason")
+            return reason if isinstance(reason, str) else ""
+        conversation = self._conversations.get_conversation(tx, conversation_id=conversation_id)
+        if conversation.owner.kind is not OwnerKind.FLOW or conversation.owner.reference is None:
+            return ""
+        execution = self._flows.get_execution(
+            tx, account_id=conversation.account_id, execution_id=conversation.owner.reference
+        )
+        data = HandoffData.find(execution.context.get("flow", {}).get("data", {}))
+        return data.reason if data else ""
 
     def _record(self, tx: Transaction, *, read: _Read, ran: Sequence[_Ran], trigger: TriggerName) -> None:
         last = read.communications[-1].communication_id
+        made: dict[str, list[OperatorResult]] = {}
         for run in ran:
-            self._intelligence.record_result(
+            result = self._intelligence.record_result(
                 tx,
                 account_id=read.conversation.account_id,
                 conversation_id=read.conversation.conversation_id,
@@ -188,6 +226,27 @@ class ConversationEnd:
                 run_key=f"{read.conversation.conversation_id}:{trigger}:{last}:{run.matched.rule.rule_id}",
                 latency_ms=run.latency_ms,
                 input_characters=sum(len(c.text) for c in read.communications),
+            )
+            made.setdefault(run.matched.rule.rule_id, []).append(result)
+        for matched in read.rules:
+            self._call_actions(tx, read=read, matched=matched, results=made.get(matched.rule.rule_id, []))
+
+    def _call_actions(
+        self, tx: Transaction, *, read: _Read, matched: MatchedRule, results: Sequence[OperatorResult]
+    ) -> None:
+        """Tell a rule's webhooks what it found, one call for each run of the rule."""
+        if not results:
+            return
+        store_id = read.conversation.configuration.memory_store_id
+        for action in matched.rule.actions:
+            self._webhooks.schedule_delivery(
+                tx,
+                account_id=read.conversation.account_id,
+                conversation_id=read.conversation.conversation_id,
+                event_type=RULE_EXECUTION,
+                url=action.url,
+                method=action.method,
+                body=self._rule_body(matched=matched, results=results, store_id=store_id),
             )
 
     def _remember(self, tx: Transaction, *, read: _Read, summary: str, facts: Sequence[str]) -> None:

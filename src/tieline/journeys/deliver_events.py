@@ -28,6 +28,9 @@ DELIVER_EVENT = "deliver_event"
 RELEASE_HELD = "release_held"
 TAKE_OVER_TURNS = "take_over_turns"
 
+# The events that a conversation's status callbacks hear; rules and messages name addresses of their own.
+_CALLBACKS = ("CONVERSATION_", "PARTICIPANT_", "COMMUNICATION_")
+
 EventBody = Callable[[Transaction, Mapping[str, Any]], tuple[str, Mapping[str, Any]] | None]
 """Renders an event (its payload) as (webhook event type, body); None when no webhook speaks of it."""
 
@@ -127,7 +130,9 @@ class DeliverEvents:
         Cleared callbacks count at once, and a turn that was answered meanwhile needs no agent.
         """
         conversation = self._conversations.find_conversation(tx, conversation_id=delivery.conversation_id)
-        if conversation is None or conversation.status_callbacks == ():
+        if conversation is None:
+            return None
+        if conversation.status_callbacks == () and delivery.event_type.startswith(_CALLBACKS):
             return None
         if delivery.turn_id is not None:
             turn = self._conversations.find_turn(tx, communication_id=delivery.turn_id)

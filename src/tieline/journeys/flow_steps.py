@@ -75,6 +75,17 @@ class FlowSteps:
 
         await self._db.transact(move_on, key=_key(plan))
 
+    def give_up(self, tx: Transaction, job: Job) -> None:
+        """End an execution whose step failed too often, so that it neither blocks its contact nor loses the customer.
+
+        `ExecutionEnded` without a task lets the handoff be finished by the platform (P5).
+        """
+        execution = self._flows.find_execution(tx, execution_id=job.payload["execution_id"])
+        if execution is not None:
+            self._flows.end_execution(
+                tx, account_id=execution.account_id, execution_id=execution.execution_id, reason="failed"
+            )
+
     async def send_to_flex(self, request: SendToFlex) -> CreatedTask:
         """Make the task and let the conversation wait."""
         task_id = await self._in_conversation(request, partial(self._send_to_flex, request=request))

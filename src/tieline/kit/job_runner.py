@@ -24,6 +24,7 @@ from tieline.kit.jobs import Job, RetryLater
 log = logging.getLogger(__name__)
 
 Handler: TypeAlias = Callable[[Job], Awaitable[None]]
+Buried: TypeAlias = Callable[[Transaction, Job], None]
 
 _AT_ONCE = 48
 _LONGEST_SLEEP = 5.0
@@ -39,14 +40,22 @@ def backoff_seconds(attempt: int) -> float:
 class JobRunner:
     """Leases and runs jobs until stopped."""
 
-    def __init__(self, db: Database, handlers: Mapping[str, Handler], *, home: str = "") -> None:
+    def __init__(
+        self,
+        db: Database,
+        handlers: Mapping[str, Handler],
+        *,
+        buried: Mapping[str, Buried] | None = None,
+        home: str = "",
+    ) -> None:
         """Run the kinds of `handlers` on `db`.
 
-        `home` names this installation (1 to 32 letters and digits, the same after a restart): leases of its processes
+        `buried` says what follows, in the same transaction, when a job of a kind is given up. `home` names this installation (1 to 32 letters and digits, the same after a restart): leases of its processes
         that are no longer alive are freed at once. Without one they lapse by themselves.
         """
         self._db = db
         self._handlers = handlers
+        self._buried = buried or {}
         self._home = home
         self._owner = f"{home}.{os.getpid()}.{secrets.token_hex(6)}"
         self._running: dict[int, asyncio.Task[None]] = {}
@@ -152,6 +161,11 @@ class JobRunner:
         else:
             await self._db.transact(lambda tx: jobs.finish(tx, job))
 
+    def _bury(self, tx: Transaction, *, job: Job, error: str) -> None:
+        jobs.bury(tx, job, error=error)
+        if follows := self._buried.get(job.kind):
+            follows(tx, job)
+
     async def _failed(self, job: Job, error: Exception) -> None:
         # Only the class of a foreign error is kept: its text may quote what a customer wrote.
         words = (
@@ -167,7 +181,7 @@ class JobRunner:
                 job.attempt,
                 words,
             )
-            await self._db.transact(lambda tx: jobs.bury(tx, job, error=words))
+            await self._db.transact(partial(self._bury, job=job, error=words))
             return
         detail = log.isEnabledFor(logging.DEBUG)
         log.warning(
