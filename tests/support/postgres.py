@@ -61,15 +61,16 @@ def _create_cluster(binaries: Path, folder: Path) -> None:
     subprocess.run(command, user=owner, cwd=folder, check=True, capture_output=True, timeout=120)
 
 
-def _start(binaries: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
+def _start(binaries: Path, folder: Path, port: int, *, durable: bool) -> subprocess.Popen[bytes]:
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
         "unix_socket_directories": str(folder),
         "max_connections": "200",
-        "full_page_writes": "off",
     }
-    command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-F"]
+    if not durable:
+        settings |= {"full_page_writes": "off", "fsync": "off"}
+    command = [str(binaries / "postgres"), "-D", str(folder / "data")]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     with (folder / "server.log").open("wb") as log:
@@ -97,14 +98,17 @@ def _wait_until_ready(binaries: Path, folder: Path, port: int) -> None:
 
 
 @contextmanager
-def throwaway_server(binaries: Path) -> Iterator[str]:
-    """Start a server of its own and give its URL; end it and remove its folder afterwards."""
+def throwaway_server(binaries: Path, *, durable: bool = False) -> Iterator[str]:
+    """Start a server of its own and give its URL; end it and remove its folder afterwards.
+
+    A `durable` one waits for the disk at every commit; only figures need that.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tieline-postgres-"))
     process: subprocess.Popen[bytes] | None = None
     try:
         _create_cluster(binaries, folder)
         port = _free_port()
-        process = _start(binaries, folder, port)
+        process = _start(binaries, folder, port, durable=durable)
         _wait_until_ready(binaries, folder, port)
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:

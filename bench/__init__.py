@@ -1,0 +1,6 @@
+"""Figures: how fast, how big, how quick to start. `make bench` runs all of it; nothing here is a gate.
+
+Each module is one measure with a `main`, bounded in time, that prints its table and keeps its JSON under
+`test-artifacts/bench/`: `turns` (the built-in agent beside its floor), `tac` (a program on the public SDK), `handoff`,
+`load`, `startup`. `harness.py` starts servers and speaks to them; `floor.py` is what the turns are held against.
+"""
