@@ -70,7 +70,7 @@ export function TaskView({ task, narrow, onBack }: TaskViewProps) {
           {customer}
         </aside>
       ) : (
-        <Drawer opened={drawer} onClose={() => setDrawer(false)} position="right" size={narrow ? "100%" : 380} title="Customer" padding={0}>
+        <Drawer opened={drawer} onClose={() => setDrawer(false)} position="right" size={narrow ? "100%" : 380} title="Customer" classNames={{ header: classes.drawerHead, body: classes.drawerBody }}>
           {customer}
         </Drawer>
       )}

@@ -6,6 +6,7 @@ import { useShortcuts } from "@shared/keyboard/Shortcuts";
 import { absoluteTime, machineDuration } from "@shared/time/labels";
 import { JsonBlock } from "@shared/ui/JsonBlock";
 import { toCurl } from "./curl";
+import { entryTitle } from "./entryTitle";
 import classes from "./Timeline.module.css";
 
 interface EntryDetailProps {
@@ -26,9 +27,9 @@ export function EntryDetail({ entry, onClose }: EntryDetailProps) {
   }
   const lane = lanes[entry.lane];
   return (
-    <aside className={classes.detail} aria-label={`Step: ${entry.title}`}>
+    <aside className={classes.detail} aria-label={`Step: ${entryTitle(entry)}`}>
       <header className={classes.detailHead}>
-        <h2 dir="auto">{entry.title}</h2>
+        <h2 dir="auto">{entryTitle(entry)}</h2>
         <CloseButton aria-label="Close the step" onClick={onClose} />
       </header>
       <p className={classes.detailFacts}>

@@ -3,6 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { lanes } from "@shared/actors/actors";
 import { machineDuration } from "@shared/time/labels";
 import type { Bar, Burst } from "./bursts";
+import { entryTitle } from "./entryTitle";
 import classes from "./Timeline.module.css";
 
 const kinds = { communication: "said", event: "event", webhook: "webhook", api: "API call", model: "model call", job: "job" } as const;
@@ -43,7 +44,7 @@ function StepRow({ bar, chosen, onChoose }: StepRowProps) {
         <Icon size={14} aria-label={label} />
       </span>
       <span className={classes.stepTitle} dir="auto">
-        {entry.title}
+        {entryTitle(entry)}
       </span>
       <span className={classes.kind}>{kinds[entry.kind] ?? entry.kind}</span>
       <span className={classes.miniTrack} aria-hidden>

@@ -12,6 +12,12 @@ it("opens another burst after a silence, not while something long still runs", (
   expect(bursts.map((burst) => burst.bars.map((bar) => bar.entry.entryId))).toEqual([["hook", "reply"], ["next day"]]);
 });
 
+it("opens another burst with each thing the customer says", () => {
+  const say = (id: string, second: number) => ({ ...entry(id, second, null, "customer"), kind: "communication" as const });
+  const bursts = layBursts([entry("added", 0, 1), say("Hi", 0), entry("job", 1, 1), say("And?", 2), entry("added again", 2, 1)]);
+  expect(bursts.map((burst) => burst.bars.map((bar) => bar.entry.entryId))).toEqual([["Hi", "added", "job"], ["And?", "added again"]]);
+});
+
 it("measures each burst from its own zero", () => {
   const [burst] = layBursts([entry("b", 32, 1000), entry("a", 30, 2000)]);
   expect(burst?.spanMs).toBe(3000);

@@ -1,8 +1,9 @@
 /**
- * How the inspector lays out a timeline: entries that follow each other closely form a burst (a turn, a handoff),
- * and each burst has its own scale from zero, so that a pause of ten minutes does not flatten what matters.
+ * How the inspector lays out a timeline: the words of a customer open a burst (a turn), and so does a silence.
+ * Each burst has its own scale from zero, so that a pause of ten minutes does not flatten what matters.
  */
 import type { LaneEntry } from "@shared/api/console";
+import { entryTitle } from "./entryTitle";
 
 /** A silence longer than this begins another burst, in milliseconds. */
 const SILENCE = 3000;
@@ -26,18 +27,22 @@ export interface Burst {
 }
 
 export function layBursts(entries: LaneEntry[]): Burst[] {
-  const ordered = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const ordered = entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at) || speaksFirst(a) - speaksFirst(b));
   const groups: LaneEntry[][] = [];
   let end = Number.NEGATIVE_INFINITY;
   for (const entry of ordered) {
     const start = Date.parse(entry.at);
     const group = groups.at(-1);
-    if (group === undefined || start - end > SILENCE) groups.push([entry]);
+    const spoken = entry.lane === "customer" && entry.kind === "communication";
+    if (group === undefined || start - end > SILENCE || spoken) groups.push([entry]);
     else group.push(entry);
     end = Math.max(end, start + (entry.durationMs ?? 0));
   }
   return groups.map(layBurst);
 }
+
+/** Words and the events they set off carry one time: the words stand first. */
+const speaksFirst = (entry: LaneEntry) => (entry.lane === "customer" && entry.kind === "communication" ? 0 : 1);
 
 function layBurst(entries: LaneEntry[]): Burst {
   const start = Date.parse(entries[0]?.at ?? "");
@@ -53,6 +58,6 @@ function layBurst(entries: LaneEntry[]): Burst {
     spanMs,
     bars,
     failed: entries.some((entry) => entry.status === "failed"),
-    title: opener?.title ?? "",
+    title: opener ? entryTitle(opener) : "",
   };
 }

@@ -20,10 +20,13 @@ export function ExecutionList({ executions, chosen, onChoose }: ExecutionListPro
         {executions.map((one) => (
           <li key={one.executionId}>
             <UnstyledButton className={classes.execution} aria-pressed={one.executionId === chosen} onClick={() => onChoose(one.executionId)}>
-              <span>{one.contact ?? "No contact"}</span>
-              <small>
-                {one.status} {one.reason && `· ${one.reason}`}
-              </small>
+              <span>
+                {one.contact ?? "No contact"}
+                <small>
+                  {one.status}
+                  {one.reason && ` · ${one.reason}`}
+                </small>
+              </span>
               <small>
                 <Time at={one.startedAt} />
               </small>

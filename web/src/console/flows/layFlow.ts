@@ -20,7 +20,7 @@ export interface FlowEdge {
 }
 
 const COLUMN = 260;
-const ROW = 120;
+const ROW = 94;
 
 export function layFlow(definition: FlowDefinition, steps: Step[]): { nodes: FlowNode[]; edges: FlowEdge[] } {
   const places = layers(definition);

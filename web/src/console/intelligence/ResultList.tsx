@@ -2,7 +2,7 @@ import { IconBulb } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import { ActorBadge } from "@shared/actors/ActorBadge";
-import { type OperatorResult, fetchOperatorResults } from "@shared/api/wire";
+import { type OperatorResult, fetchOperatorResults, fetchOperators } from "@shared/api/wire";
 import { EmptyState } from "@shared/states/EmptyState";
 import { Time } from "@shared/time/Time";
 import { JsonBlock } from "@shared/ui/JsonBlock";
@@ -16,6 +16,8 @@ export function ResultList({ conversationId }: { conversationId: string }) {
     queryKey: ["console", "intelligence", conversationId],
     queryFn: () => fetchOperatorResults(conversationId),
   });
+  const operators = useQuery({ queryKey: ["console", "operators"], queryFn: fetchOperators });
+  const names = new Map(operators.data?.items.map((operator) => [operator.id, operator.displayName]));
   return (
     <Read query={results} what="The results could not be read">
       {(data) =>
@@ -26,7 +28,7 @@ export function ResultList({ conversationId }: { conversationId: string }) {
         ) : (
           <ul className={classes.results}>
             {data.items.map((result) => (
-              <Result key={result.id} result={result} linked={conversationId === ""} />
+              <Result key={result.id} result={result} name={names.get(result.operator.id)} linked={conversationId === ""} />
             ))}
           </ul>
         )
@@ -35,12 +37,20 @@ export function ResultList({ conversationId }: { conversationId: string }) {
   );
 }
 
-function Result({ result, linked }: { result: OperatorResult; linked: boolean }) {
+interface ResultProps {
+  result: OperatorResult;
+  /** The operator's name, once it is read. */
+  name: string | undefined;
+  /** Whether it says which conversation it is about. */
+  linked: boolean;
+}
+
+function Result({ result, name, linked }: ResultProps) {
   const text = resultText(result.result);
   return (
     <li className={classes.result}>
       <header>
-        <ActorBadge actor="agent" label={result.operator.displayName ?? result.operator.id} />
+        <ActorBadge actor="agent" label={name ?? "Operator"} />
         <small>
           <Time at={result.dateCreated} />
           {linked && (

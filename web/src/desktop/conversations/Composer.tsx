@@ -32,7 +32,7 @@ export function Composer({ task, briefing }: { task: TaskCard; briefing: Briefin
   const tooLong = text.length > LONGEST;
   const submit = () => {
     if (text.trim() === "" || tooLong || ended) return;
-    send.mutate(text);
+    send.mutate(text.trim());
     setText("");
     field.current?.focus();
   };

@@ -9,8 +9,12 @@ export function HandoffDivider({ handoff }: { handoff: Handoff }) {
     <li className={classes.handoff}>
       <span>
         <IconArrowsExchange size={14} aria-hidden />
-        Handed over by {handoff.by ?? "the agent"} · <Time at={handoff.at} show="clock" />
-        {handoff.reason && ` · ${handoff.reason}`}
+        Handed over by {handoff.by === null || handoff.by === "agent" ? "the agent" : handoff.by} · <Time at={handoff.at} show="clock" />
+        {handoff.reason && (
+          <small dir="auto" title={handoff.reason}>
+            {handoff.reason}
+          </small>
+        )}
       </span>
     </li>
   );

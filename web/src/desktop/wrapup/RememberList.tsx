@@ -14,7 +14,8 @@ export function RememberList({ items, onChange }: RememberListProps) {
     <fieldset className={classes.remember}>
       <legend>What will be remembered</legend>
       {items.length === 0 && <p>Nothing was proposed. Add what the next conversation should know.</p>}
-      {items.map((item, index) => (
+      <div className={classes.lines}>
+        {items.map((item, index) => (
         // A line has no identity but its place.
         // oxlint-disable-next-line react/no-array-index-key
         <div key={index} className={classes.rememberRow}>
@@ -34,7 +35,8 @@ export function RememberList({ items, onChange }: RememberListProps) {
             <IconX size={14} />
           </ActionIcon>
         </div>
-      ))}
+        ))}
+      </div>
       <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconPlus size={14} />} onClick={() => onChange([...items, ""])}>
         Add a line
       </Button>

@@ -88,7 +88,6 @@ export async function request<T>(method: string, path: string, body?: unknown): 
 export const get = <T>(path: string, query: Query = {}): Promise<T> => request<T>("GET", withQuery(path, query));
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => request<T>("POST", path, body);
 export const patch = <T>(path: string, body: unknown): Promise<T> => request<T>("PATCH", path, body);
-export const remove = <T>(path: string): Promise<T> => request<T>("DELETE", path);
 
 /** One segment of a path, safe to hold any id or address. */
 export const segment = encodeURIComponent;

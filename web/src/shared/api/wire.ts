@@ -1,5 +1,5 @@
 /** The wire API, used by the screens wherever it has the resource (design: one public API). */
-import { get, patch, post, remove, segment } from "./http";
+import { get, patch, post, segment } from "./http";
 import type { DataType, TraitValue } from "./types";
 
 export interface TraitDefinition {
@@ -19,7 +19,7 @@ export interface OperatorResult {
   id: string;
   conversationId: string;
   outputFormat: string;
-  operator: { id: string; displayName?: string };
+  operator: { id: string };
   dateCreated: string;
   referenceIds: string[];
   result: unknown;
@@ -43,12 +43,6 @@ export const addObservation = (storeId: string, profileId: string, content: stri
   post<unknown>(`${profile(storeId, profileId)}/Observations`, {
     observations: [{ content, source: "console", occurredAt: new Date().toISOString() }],
   });
-
-export const correctObservation = (storeId: string, profileId: string, observationId: string, content: string) =>
-  patch<unknown>(`${profile(storeId, profileId)}/Observations/${segment(observationId)}`, { content });
-
-export const forgetObservation = (storeId: string, profileId: string, observationId: string) =>
-  remove<unknown>(`${profile(storeId, profileId)}/Observations/${segment(observationId)}`);
 
 export const fetchOperatorResults = (conversationId: string) =>
   get<{ items: OperatorResult[] }>("/v3/OperatorResults", { conversationId, pageSize: 50 });

@@ -3,6 +3,7 @@ import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import {
   type ReactNode, createContext, useContext, useEffect, useEffectEvent, useMemo, useSyncExternalStore,
 } from "react";
+import { Batcher } from "./Batcher";
 import { FeedReader } from "./FeedReader";
 import type { FeedState, LiveEvent } from "./feed";
 
@@ -19,15 +20,15 @@ interface LiveFeedProps {
 export function LiveFeed({ path, touches, children }: LiveFeedProps) {
   const queries = useQueryClient();
   const reader = useMemo(() => new FeedReader(path), [path]);
-  const refetch = useEffectEvent((event: LiveEvent) => {
-    for (const queryKey of touches(event)) void queries.invalidateQueries({ queryKey });
-  });
+  const touched = useEffectEvent((event: LiveEvent) => touches(event));
+  const refetch = useEffectEvent((queryKey: QueryKey) => void queries.invalidateQueries({ queryKey }));
   const catchUp = useEffectEvent(() => void queries.invalidateQueries());
 
   useEffect(() => {
     let returns = 0;
+    const batcher = new Batcher((queryKey) => refetch(queryKey));
     const forget = [
-      reader.listen((event) => refetch(event)),
+      reader.listen((event) => batcher.add(touched(event))),
       reader.watch(() => {
         const state = reader.getState();
         if (state.returns !== returns) catchUp();
@@ -37,6 +38,7 @@ export function LiveFeed({ path, touches, children }: LiveFeedProps) {
     reader.open();
     return () => {
       forget.forEach((stop) => stop());
+      batcher.stop();
       reader.close();
     };
   }, [reader]);

@@ -3,7 +3,7 @@
 /** "conv_conversation_01k8…7f2q" -> "conv…7f2q"; short ids stay whole. */
 export function shortId(id: string): string {
   if (id.length <= 14) return id;
-  const head = id.includes("_") ? id.slice(0, id.indexOf("_")) : id.slice(0, 2);
+  const head = id.includes("_") ? id.slice(0, Math.min(6, id.indexOf("_"))) : id.slice(0, 2);
   return `${head}…${id.slice(-5)}`;
 }
 
