@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -49,7 +49,7 @@ class Authenticator:
         self._session = session
         self._local_key = local_key
 
-    async def find(self, request: Request, *, roles: Collection[Role] = API_ROLES) -> Principal | None:
+    async def find(self, request: Request, *, roles: Sequence[Role] = API_ROLES) -> Principal | None:
         """Return who is calling, or None; of several sessions in one browser the first role of `roles` counts.
 
         Raises `CrossSite` for a cookie used from another site.
@@ -66,7 +66,7 @@ class Authenticator:
             _check_origin(request)
         return principal
 
-    async def _find_by_cookie(self, request: Request, roles: Collection[Role]) -> Principal | None:
+    async def _find_by_cookie(self, request: Request, roles: Sequence[Role]) -> Principal | None:
         tokens = [request.cookies.get(name) for name in (COOKIE, *COOKIES.values())]
         found = [await self._session(token) for token in tokens if token]
         known = [principal for principal in found if principal is not None]

@@ -74,7 +74,7 @@ def install_error_handlers(app: FastAPI) -> None:
             if error.status_code == 404
             else error.detail
         )
-        return _body(request, error.status_code, code, str(sentence), None, {})
+        return _body(request, status=error.status_code, code=code, message=str(sentence))
 
     app.add_exception_handler(TielineError, refused)
     app.add_exception_handler(RequestValidationError, malformed)
@@ -90,11 +90,24 @@ def error_response(request: Request, error: TielineError) -> JSONResponse:
         headers["X-Conflicting-Resource-Id"] = error.conflicting_id
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Basic realm="Tieline API"'
-    return _body(request, status, error.code or code, error.message, error.field, headers)
+    return _body(
+        request,
+        status=status,
+        code=error.code or code,
+        message=error.message,
+        field=error.field,
+        headers=headers,
+    )
 
 
 def _body(
-    request: Request, status: int, code: int, message: str, field: str | None, headers: Mapping[str, str]
+    request: Request,
+    *,
+    status: int,
+    code: int,
+    message: str,
+    field: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     content: dict[str, Any]
     if request.url.path.startswith("/v3/"):
@@ -112,7 +125,7 @@ def _body(
         content = {"code": code, "message": message, "more_info": more, "status": status}
         if field:
             content["field"] = field
-    return JSONResponse(content, status_code=status, headers=dict(headers))
+    return JSONResponse(content, status_code=status, headers=dict(headers or {}))
 
 
 def invalid_from(errors: Sequence[Any]) -> Invalid:
