@@ -270,6 +270,12 @@ class TestMemory:
         assert "Sevilla" in reply
         assert "blue kettle" in reply
 
+    def test_what_was_learned_is_not_crowded_out_by_traits(self) -> None:
+        traits = "\n".join(f"- Contact.trait{number}: value {number}" for number in range(8))
+        memory = f"# Traits\n{traits}\n# Observations\n- The parcel arrives on Tuesday."
+        reply = words("What do you remember about me?", instructions=f"{INSTRUCTIONS}\n{memory}")
+        assert "The parcel arrives on Tuesday." in reply
+
     def test_what_is_my_name(self) -> None:
         assert self._asked("what's my name?") == "As far as I know, your name is Ana Torres."
 

@@ -14,7 +14,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tieline.models.courtesies import (
+    ABOUT_ME,
+    BYE,
+    HELLO,
+    HOW_ARE_YOU,
+    INTRODUCTION,
+    IS_REQUEST,
+    MY_NAME,
+    NO,
+    THANKS,
+    WHAT_CAN_YOU_DO,
+    WHO_ARE_YOU,
+    YES,
+    bare,
+    is_bare_answer,
+    is_question,
+    without_greeting,
+)
 from tieline.models.languages import asked_language, choose_language, instructed_language, language_code
+from tieline.models.matters import find_matter
 from tieline.models.phrasebook import PHRASES, Phrases
 from tieline.models.remembered import (
     Memory,
@@ -32,58 +51,9 @@ REHEARSAL_MODEL = "rehearsal"
 """The name under which the model presents itself."""
 
 _LONGEST_QUOTE = 400
+_LONGEST_NOTED = 160
 _LONGEST_REASON = 300
 _CHARACTERS_PER_TOKEN = 4
-
-_HELLO = re.compile(
-    r"^(?:(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|hola|buenos dias|buenas(?: tardes| noches)?|"
-    r"bonjour|bonsoir|salut|hallo|guten (?:tag|morgen|abend)|moin|servus|ola|oi|bom dia|boa (?:tarde|noite)|ciao|"
-    r"buongiorno|buonasera|salve|goede\w+(?: (?:dag|morgen|middag|avond))?|hoi|again|there|de nuevo|wieder|encore|"
-    r"di nuovo|all|zusammen)(?: |$))+$"
-)
-_THANKS = re.compile(
-    r"^(?:(?:ok(?:ay)?|great|perfect[oe]?|super|genial)\s+)?(?:thank you|thanks|thx|many thanks|gracias|"
-    r"muchas gracias|merci|"
-    r"danke|vielen dank|obrigad[oa]|muito obrigad[oa]|grazie|dank u|dank je|bedankt)\b(?:\s+\w+){0,3}$"
-)
-_BYE = re.compile(
-    r"^(?:(?:good)?bye|good night|see you|adios|hasta luego|au revoir|tschuss|auf wiedersehen|tchau|"
-    r"ate logo|arrivederci|"
-    r"tot ziens|doei)\b(?:\s+\w+){0,2}$"
-)
-_YES = re.compile(
-    r"^(?:yes|yeah|yep|sure|ok(?:ay)?|please do|please|do that|si|claro|vale|oui|d accord|ja|gern\w*|sim|"
-    r"quero|certo|va bene|graag)"
-    r"\b(?:\s+\w+){0,3}$"
-)
-_NO = re.compile(r"^(?:no|nope|not|nein|non|nao|nee)\b")
-_ABOUT_ME = re.compile(
-    r"(?:know|remember|recall|learned|saved|stored) (?:\w+ )?about me|remember me|know me|"
-    r"what do you (?:know|remember)|"
-    r"sabes? (?:\w+ )?de mi|recuerda\w* (?:\w+ )?(?:de mi|sobre mi)?|acuerdas? de mi|sur moi|de moi|"
-    r"souven\w+|uber mich|erinner\w+|"
-    r"sabe sobre mim|lembra|sai di me|ricord[ai]|over mij|herinner"
-)
-_MY_NAME = re.compile(
-    r"(?:my name|who am i|como me llamo|mi nombre|comment je m appelle|mon nom|wie heisse ich|"
-    r"mein(?:en)? name|meu nome|"
-    r"come mi chiamo|mio nome|hoe heet ik|mijn naam)"
-)
-_IS_ASKING = re.compile(
-    r"[?？]|^(?:what|when|where|which|who|why|how|do|does|did|is|are|can|could|will|have|has|tell me|que|"
-    r"cuando|donde|como|cual|"
-    r"quien|sabe|quand|comment|quel|est ce|was|wann|wo|wie|wer|haben|hat|ist|quando|onde|qual|quem|dove|"
-    r"quale|chi|wat|waar|hoe)\b"
-)
-_IS_REQUEST = re.compile(
-    r"^(?:please )?(?:can|could|would|will|puede[ns]?|podria[ns]?|pouvez|pourriez|konnen|konnten|pode|poderia|puo|"
-    r"potrebbe|kunt|kan) (?:you|usted|me|vous|sie|voce|lei|u|je)\b(?! (?:tell|say|know|explain|dec|dir|sag|dizer|zeg))"
-)
-_INTRODUCTION = re.compile(
-    r"\b(?:my name is|me llamo|je m'appelle|ich heisse|meu nome e|mi chiamo|"
-    r"mijn naam is)\s+([^\W\d_][\w'-]*)",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -119,9 +89,20 @@ class _Scene:
     tools: tuple[OfferedTool, ...]
 
     @property
-    def message(self) -> str:
+    def whole_message(self) -> str:
+        """The customer's last message as it was written."""
         texts = self.transcript.customer_texts
         return texts[-1] if texts else ""
+
+    @property
+    def message(self) -> str:
+        """The same without the greeting it begins with, unless it is nothing but a greeting."""
+        return without_greeting(self.whole_message)
+
+    @property
+    def hello(self) -> str:
+        """A greeting by name where the name is known."""
+        return self.phrases.hello_named.format(name=self.name) if self.name else self.phrases.hello
 
     @property
     def handoff_tool(self) -> OfferedTool | None:
@@ -129,7 +110,7 @@ class _Scene:
 
     @property
     def name(self) -> str | None:
-        introductions = (_INTRODUCTION.search(text) for text in reversed(self.transcript.customer_texts))
+        introductions = (INTRODUCTION.search(text) for text in reversed(self.transcript.customer_texts))
         told = next((found[1] for found in introductions if found), None)
         return told or self.memory.name
 
@@ -211,7 +192,7 @@ def _act(scene: _Scene) -> tuple[OfferedTool, str] | str | None:
         tool = scene.handoff_tool
         return (tool, _reason(scene)) if tool else scene.phrases.no_transfer
     lookup = next((tool for tool in scene.tools if tool.looks_up), None)
-    if lookup and content_words(scene.message) and _is_question(scene.message) and not _small_talk(scene):
+    if lookup and content_words(scene.message) and is_question(scene.message) and not _small_talk(scene):
         return None if _from_memory(scene) else (lookup, scene.message[:_LONGEST_QUOTE])
     return None
 
@@ -220,7 +201,7 @@ def _wants_person(scene: _Scene) -> bool:
     if find_wish(scene.message):
         return True
     offered = any(phrases.offer in scene.transcript.last_agent_text for phrases in PHRASES.values())
-    return offered and bool(_YES.match(_bare(scene.message)))
+    return offered and bool(YES.match(bare(scene.message)))
 
 
 def _reason(scene: _Scene) -> str:
@@ -232,20 +213,32 @@ def _reason(scene: _Scene) -> str:
 
 def _tells_something(text: str) -> bool:
     """Whether a message of the customer says what it is about: more than courtesy or talk about who answers."""
-    bare = _bare(text)
-    courtesy = _HELLO.match(bare) or _THANKS.match(bare) or _BYE.match(bare) or _YES.match(bare)
+    bare = bare(text)
+    courtesy = HELLO.match(bare) or THANKS.match(bare) or BYE.match(bare) or YES.match(bare)
     of_person = find_wish(text) or refuses_person(text) or asks_what_you_are(text) or asked_language(text)
     return bool(content_words(text)) and not courtesy and not of_person
 
 
 def _talk(scene: _Scene) -> str:
-    """The words of a turn in which no tool is called."""
-    said = _small_talk(scene) or _from_memory(scene)
-    if said:
-        return said
-    if _is_question(scene.message) and not _IS_REQUEST.search(_bare(scene.message)):
+    """The words of a turn in which no tool is called; a greeting before the matter is returned."""
+    said = _small_talk(scene) or _from_memory(scene) or _acknowledged(scene)
+    is_greeted = scene.message != scene.whole_message
+    return f"{scene.hello} {said}" if is_greeted else said
+
+
+def _acknowledged(scene: _Scene) -> str:
+    """The customer's matter named, with what memory has about it, or that it is not known."""
+    matter = find_matter(scene.message, language=scene.language)
+    if matter:
+        learned = [fact for fact in scene.memory.facts if not _is_trait(fact, scene.memory)]
+        known = best_answer(plain(scene.message), learned)
+        named = scene.phrases.matter.format(matter=matter)
+        recalled = f" {_quoted(scene.phrases.last_time, [known])}" if known else ""
+        return scene.with_offer(f"{named}{recalled}")
+    if is_question(scene.message) and not IS_REQUEST.search(bare(scene.message)):
         return _not_known(scene)
-    return scene.with_offer(scene.phrases.heard)
+    written = _cut(scene.message, _LONGEST_NOTED)
+    return scene.with_offer(scene.phrases.heard.format(facts=f"“{written}”"))
 
 
 def _not_known(scene: _Scene) -> str:
@@ -253,14 +246,21 @@ def _not_known(scene: _Scene) -> str:
 
 
 def _small_talk(scene: _Scene) -> str | None:
-    phrases, bare = scene.phrases, _bare(scene.message)
+    phrases, said = scene.phrases, bare(scene.message)
     if not scene.message:
         return _greeting(scene)
-    if not bare:
+    if not said:
         return phrases.emoji
-    if _HELLO.match(bare) or _INTRODUCTION.search(scene.message):
+    if HELLO.match(said) or INTRODUCTION.search(scene.message):
         return _greeting(scene)
-    return _language_answer(scene) or _courtesy(scene, bare)
+    return _language_answer(scene) or _about_itself(scene, said) or _courtesy(scene, said)
+
+
+def _about_itself(scene: _Scene, said: str) -> str | None:
+    """What it is and what it can do, when that is asked."""
+    if WHO_ARE_YOU.search(said) or asks_what_you_are(scene.message):
+        return f"{scene.phrases.machine} {scene.phrases.abilities}"
+    return scene.with_offer(scene.phrases.abilities) if WHAT_CAN_YOU_DO.search(said) else None
 
 
 def _language_answer(scene: _Scene) -> str | None:
@@ -272,43 +272,50 @@ def _language_answer(scene: _Scene) -> str | None:
     return f"{scene.phrases.switched} {scene.phrases.help}"
 
 
-def _courtesy(scene: _Scene, bare: str) -> str | None:
+def _courtesy(scene: _Scene, said: str) -> str | None:
     phrases = scene.phrases
-    if _THANKS.match(bare):
+    if THANKS.match(said):
         return phrases.welcome
-    if _BYE.match(bare):
+    if BYE.match(said):
         return phrases.goodbye
-    if asks_what_you_are(scene.message):
-        return scene.with_offer(phrases.machine)
-    declined = _NO.match(bare) and phrases.offer in scene.transcript.last_agent_text
-    if declined or refuses_person(scene.message):
+    if HOW_ARE_YOU.match(said):
+        return f"{phrases.asked_after} {phrases.help}"
+    declined = NO.match(said) and phrases.offer in scene.transcript.last_agent_text
+    if declined or is_bare_answer(said) or refuses_person(scene.message):
         return f"{phrases.stay} {phrases.help}"
     return None
 
 
 def _greeting(scene: _Scene) -> str:
     """A greeting by name; in a conversation's first turn also what is remembered of the last one."""
-    phrases = scene.phrases
-    hello = phrases.hello_named.format(name=scene.name) if scene.name else phrases.hello
+    hello = scene.hello
     known = [fact for fact in scene.memory.facts if not _is_trait(fact, scene.memory)]
     if known and not scene.transcript.last_agent_text:
-        hello = f"{hello} {_quoted(phrases.last_time, known[:1])}"
-    return f"{hello} {phrases.help}"
+        hello = f"{hello} {_quoted(scene.phrases.last_time, known[:1])}"
+    return f"{hello} {scene.phrases.help}"
 
 
 def _from_memory(scene: _Scene) -> str | None:
     """What memory or the conversation itself says to the customer's question, or None."""
     question = plain(scene.message)
-    if not _is_question(scene.message) and not _ABOUT_ME.search(_bare(scene.message)):
+    if not is_question(scene.message) and not ABOUT_ME.search(bare(scene.message)):
         return None
-    if _MY_NAME.search(_bare(scene.message)) and scene.name:
+    if MY_NAME.search(bare(scene.message)) and scene.name:
         return scene.phrases.your_name.format(name=scene.name)
     known = best_answer(question, scene.memory.facts)
     if known:
-        return _quoted(scene.phrases.remembered, [known])
-    if _ABOUT_ME.search(_bare(scene.message)):
+        return _told(scene, known)
+    if ABOUT_ME.search(bare(scene.message)):
         return _everything(scene)
     return _from_conversation(scene, question)
+
+
+def _told(scene: _Scene, fact: str) -> str:
+    """A remembered fact in a full sentence: a trait is said to stand in the profile, a sentence is quoted."""
+    if _is_trait(fact, scene.memory):
+        name, _, value = fact.partition(":")
+        return scene.phrases.your_trait.format(name=name, value=_cut(value, _LONGEST_QUOTE))
+    return _quoted(scene.phrases.remembered, [fact])
 
 
 def _from_conversation(scene: _Scene, question: str) -> str | None:
@@ -321,28 +328,21 @@ def _from_conversation(scene: _Scene, question: str) -> str | None:
 
 
 def _everything(scene: _Scene) -> str:
-    facts = scene.memory.facts
-    return _quoted(scene.phrases.remembered_all, facts[:5]) if facts else scene.phrases.nothing_remembered
+    """Five things at most, of which traits take no more than two while there is enough that was learned."""
+    known = scene.memory.facts
+    learned = [fact for fact in known if not _is_trait(fact, scene.memory)]
+    traits = [fact for fact in known if _is_trait(fact, scene.memory)]
+    facts = [*traits[: max(2, 5 - len(learned))], *learned][:5]
+    return _quoted(scene.phrases.remembered_all, facts) if facts else scene.phrases.nothing_remembered
 
 
 def _newest_first(texts: Sequence[str]) -> list[str]:
     """The statements in texts, the newest text's first; a question states nothing."""
-    return [
-        sentence for text in reversed(texts) for sentence in sentences(text) if not _is_question(sentence)
-    ]
+    return [sentence for text in reversed(texts) for sentence in sentences(text) if not is_question(sentence)]
 
 
 def _is_trait(fact: str, memory: Memory) -> bool:
     return fact.split(":", 1)[0] in memory.traits
-
-
-def _is_question(message: str) -> bool:
-    return bool(_IS_ASKING.search(_bare(message)) or re.search(r"[?？]", message))
-
-
-def _bare(message: str) -> str:
-    """The message in plain words without signs; "" for emoji alone."""
-    return " ".join(re.sub(r"[^\w\s]|_", " ", plain(message)).split())
 
 
 def _quoted(sentence: str, facts: Sequence[str]) -> str:
