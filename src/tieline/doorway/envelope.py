@@ -145,7 +145,25 @@ async def read_json(request: Request, model: type[M]) -> M:
         raise Invalid("The body is not valid JSON.", field="body") from error
     if not isinstance(value, dict):
         raise UnsupportedBody(field="body")
+    if b"\\u" in raw:
+        _refuse_unstorable(value, path="")
     return _validate(model, value)
+
+
+def _refuse_unstorable(value: object, *, path: str) -> None:
+    """Refuse what only an escape can smuggle into JSON and no database keeps: null bytes and halves of characters."""
+    if isinstance(value, str) and any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
+        field = path or "body"
+        raise Invalid(
+            f"{field}: the text holds a null byte or half of a character; leave it out.", field=field
+        )
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_unstorable(key, path=path)
+            _refuse_unstorable(item, path=f"{path}.{key}".strip("."))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_unstorable(item, path=f"{path}.{index}".strip("."))
 
 
 async def read_form(request: Request, model: type[M]) -> M:

@@ -130,7 +130,7 @@ class FlowSteps:
             tx, conversation_id=conversation_id, text=request.body, speaker=Speaker.flow(request.execution_id)
         )
         communication, message_id = self._outbound.say(tx, words=words, resource_id=request.idempotency_key)
-        return SentMessage(message_id=message_id, output={"Sid": message_id, "Body": communication.text})
+        return SentMessage(message_id=message_id, output={"communicationId": communication.communication_id})
 
     async def resume_conversation(self, request: ResumeConversation) -> ResumedConversation:
         """Bind the execution to the conversation it names, if it is this account's."""

@@ -62,7 +62,13 @@ def add_execution_routes(
     router: APIRouter, *, db: Database, flows: FlowService, start_execution: StartExecution
 ) -> None:
     """Add the routes of executions to the door."""
+    _add_create_and_list(router, db=db, flows=flows, start_execution=start_execution)
+    _add_one(router, db=db, flows=flows)
 
+
+def _add_create_and_list(
+    router: APIRouter, *, db: Database, flows: FlowService, start_execution: StartExecution
+) -> None:
     @router.post(_PATH, status_code=201)
     async def create_execution(flow_id: PathId, request: Request, caller: Caller) -> JSON:
         form = await read_form(request, ExecutionForm)
@@ -99,6 +105,8 @@ def add_execution_routes(
             request, "executions", page, query=query, render=lambda each: render_execution(each, request)
         )
 
+
+def _add_one(router: APIRouter, *, db: Database, flows: FlowService) -> None:
     async def read(caller: Caller, flow_id: str, execution_id: str) -> Execution:
         return await db.read(
             lambda tx: flows.get_execution(

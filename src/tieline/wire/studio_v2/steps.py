@@ -33,7 +33,7 @@ def add_step_routes(router: APIRouter, *, db: Database, flows: FlowService) -> N
             request, "steps", page, query=query, render=lambda each: render_step(each, request)
         )
 
-    async def read(caller: Caller, flow_id: str, execution_id: str, step_id: str) -> Step:
+    async def read(caller: Caller, *, flow_id: str, execution_id: str, step_id: str) -> Step:
         return await db.read(
             lambda tx: flows.get_step(
                 tx, account_id=caller.account_id, execution_id=execution_id, step_id=step_id, flow_id=flow_id
@@ -44,10 +44,14 @@ def add_step_routes(router: APIRouter, *, db: Database, flows: FlowService) -> N
     async def fetch_step(
         flow_id: PathId, execution_id: PathId, step_id: PathId, request: Request, caller: Caller
     ) -> JSON:
-        return render_step(await read(caller, flow_id, execution_id, step_id), request)
+        return render_step(
+            await read(caller, flow_id=flow_id, execution_id=execution_id, step_id=step_id), request
+        )
 
     @router.get(_PATH + "/{step_id}/Context")
     async def fetch_step_context(
         flow_id: PathId, execution_id: PathId, step_id: PathId, request: Request, caller: Caller
     ) -> JSON:
-        return render_step_context(await read(caller, flow_id, execution_id, step_id), request)
+        return render_step_context(
+            await read(caller, flow_id=flow_id, execution_id=execution_id, step_id=step_id), request
+        )
