@@ -399,6 +399,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("activity_id", name=op.f("pk_routing_activities")),
         sa.UniqueConstraint(
             "workspace_id", "name_key", name=op.f("uq_routing_activities_workspace_id_name_key")
@@ -416,6 +417,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("queue_id", name=op.f("pk_routing_queues")),
         sa.UniqueConstraint("workspace_id", "name_key", name=op.f("uq_routing_queues_workspace_id_name_key")),
     )
@@ -432,6 +434,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("reservation_id", name=op.f("pk_routing_reservations")),
     )
     with op.batch_alter_table("routing_reservations", schema=None) as batch_op:
@@ -461,6 +464,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("task_channel_id", name=op.f("pk_routing_task_channels")),
         sa.UniqueConstraint(
             "workspace_id", "unique_name", name=op.f("uq_routing_task_channels_workspace_id_unique_name")
@@ -489,6 +493,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("task_id", name=op.f("pk_routing_tasks")),
     )
     with op.batch_alter_table("routing_tasks", schema=None) as batch_op:
@@ -510,6 +515,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("worker_id", name=op.f("pk_routing_workers")),
         sa.UniqueConstraint(
             "workspace_id", "name_key", name=op.f("uq_routing_workers_workspace_id_name_key")
@@ -528,6 +534,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workflow_id", name=op.f("pk_routing_workflows")),
         sa.UniqueConstraint(
             "workspace_id", "name_key", name=op.f("uq_routing_workflows_workspace_id_name_key")
@@ -542,6 +549,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_routing_workspaces")),
     )
     with op.batch_alter_table("routing_workspaces", schema=None) as batch_op:
