@@ -50,8 +50,9 @@ class JobRunner:
     ) -> None:
         """Run the kinds of `handlers` on `db`.
 
-        `buried` says what follows, in the same transaction, when a job of a kind is given up. `home` names this installation (1 to 32 letters and digits, the same after a restart): leases of its processes
-        that are no longer alive are freed at once. Without one they lapse by themselves.
+        `buried` says what follows, in the same transaction, when a job of a kind is given up. `home` names this
+        installation (1 to 32 letters and digits, the same after a restart): leases of its processes that are no
+        longer alive are freed at once. Without one they lapse by themselves.
         """
         self._db = db
         self._handlers = handlers
