@@ -3,7 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { lanes } from "@shared/actors/actors";
 import { machineDuration } from "@shared/time/labels";
 import type { Bar, Burst } from "./bursts";
-import { entryTitle } from "./entryTitle";
+import { entryNote, entryTitle } from "./entryTitle";
 import classes from "./Timeline.module.css";
 
 const kinds = { communication: "said", event: "event", webhook: "webhook", api: "API call", model: "model call", job: "job" } as const;
@@ -37,6 +37,7 @@ function StepRow({ bar, chosen, onChoose }: StepRowProps) {
   const { entry } = bar;
   const { Icon, label, actor } = lanes[entry.lane];
   const failed = entry.status === "failed";
+  const note = entryNote(entry);
   return (
     <UnstyledButton className={classes.step} data-actor={actor} aria-pressed={chosen} onClick={() => onChoose(entry.entryId)}>
       <span className={classes.offset}>+{machineDuration(bar.offsetMs)}</span>
@@ -44,7 +45,7 @@ function StepRow({ bar, chosen, onChoose }: StepRowProps) {
         <Icon size={14} aria-label={label} />
       </span>
       <span className={classes.stepTitle} dir="auto">
-        {entryTitle(entry)}
+        {entryTitle(entry)} {note && <span className={classes.note}>{note}</span>}
       </span>
       <span className={classes.kind}>{kinds[entry.kind] ?? entry.kind}</span>
       <span className={classes.miniTrack} aria-hidden>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { entryTitle } from "./entryTitle";
+import { entryNote, entryTitle } from "./entryTitle";
 
 it("writes class names and event types as words", () => {
   expect(entryTitle({ kind: "event", title: "ParticipantAdded" })).toBe("Participant added");
@@ -10,4 +10,14 @@ it("writes class names and event types as words", () => {
 it("leaves what a customer wrote and where a call went alone", () => {
   expect(entryTitle({ kind: "communication", title: "HELLO" })).toBe("HELLO");
   expect(entryTitle({ kind: "api", title: "POST /v2/Conversations" })).toBe("POST /v2/Conversations");
+});
+
+it("says beside an event what it was about", () => {
+  const note = (body: unknown) => entryNote({ kind: "event", response: { body } });
+  expect(note({ owner: "worker", previous: "waiting" })).toBe("worker");
+  expect(note({ participant_id: "p", participant_type: "HUMAN_AGENT" })).toBe("human agent");
+  expect(note({ execution_id: "FN1", step_number: 2 })).toBe("step 2");
+  expect(note({ changed: ["status"] })).toBe("status");
+  expect(note({ message_id: "SM1" })).toBeNull();
+  expect(entryNote({ kind: "webhook", response: { status: 200, body: { status: "x" } } })).toBeNull();
 });

@@ -1,6 +1,6 @@
 /** The one reader of the server's live feeds: an EventSource that always comes back. See `feed.ts`. */
 import { withQuery } from "../api/http";
-import { type FeedAction, type FeedState, type LiveEvent, initialFeed, parseMessage, reduceFeed, retryDelay } from "./feed";
+import { type FeedAction, type FeedState, type LiveEvent, initialFeed, parseMessage, reduceFeed, resumeFrom, retryDelay } from "./feed";
 
 type StateListener = () => void;
 type EventListener = (event: LiveEvent) => void;
@@ -36,7 +36,7 @@ export class FeedReader {
 
   open(): void {
     if (this.source !== null) return;
-    const source = new EventSource(withQuery(this.path, { ...this.query, after: this.state.cursor }));
+    const source = new EventSource(withQuery(this.path, { ...this.query, after: resumeFrom(this.state, this.failures) }));
     this.source = source;
     source.addEventListener("open", () => this.dispatch({ type: "opened" }));
     source.addEventListener("message", (message: MessageEvent<string>) => this.receive(message));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FeedState, initialFeed, parseMessage, reduceFeed, retryDelay } from "./feed";
+import { type FeedState, initialFeed, parseMessage, reduceFeed, resumeFrom, retryDelay } from "./feed";
 
 const added = { type: "CommunicationAdded", at: "2026-11-22T14:02:00Z", conversationId: "conv_1" };
 const live: FeedState = { ...initialFeed, connection: "live", cursor: "41" };
@@ -31,6 +31,10 @@ describe("the reader of a feed", () => {
   it("does not take the first connection for a return", () => {
     expect(reduceFeed(initialFeed, { type: "opened" }).returns).toBe(0);
   });
+});
+
+it("resumes after its cursor, but does not insist on one that keeps being refused", () => {
+  expect([0, 2, 3].map((failures) => resumeFrom(live, failures))).toEqual(["41", "41", null]);
 });
 
 it("leaves messages alone that are not ours", () => {

@@ -60,6 +60,14 @@ export function parseMessage(data: string): LiveEvent | null {
   }
 }
 
+/** After this many failures the cursor itself may be what is refused (another data folder): begin at the present. */
+const CURSOR_TRIES = 2;
+
+/** Where the next try begins; null is the present, which loses nothing, because a return reads everything again. */
+export function resumeFrom(state: FeedState, failures: number): string | null {
+  return failures > CURSOR_TRIES ? null : state.cursor;
+}
+
 /** How long to wait before the next try, in milliseconds: quick at first, never more than five seconds. */
 export function retryDelay(failures: number): number {
   return Math.min(5000, 500 * 2 ** Math.min(failures, 4));

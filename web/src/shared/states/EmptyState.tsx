@@ -18,7 +18,7 @@ export function EmptyState({ Icon, title, children, action }: EmptyStateProps) {
       <span className={classes.icon} aria-hidden>
         <Icon size={22} stroke={1.6} />
       </span>
-      <Title order={3}>{title}</Title>
+      <Title order={2} size="h3">{title}</Title>
       {children && (
         <Text size="sm" c="dimmed" maw={360} component="div">
           {children}

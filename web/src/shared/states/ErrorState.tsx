@@ -20,7 +20,7 @@ export function ErrorState({ what, error, onRetry }: ErrorStateProps) {
       <span className={classes.icon} data-tone="failed" aria-hidden>
         <Icon size={22} stroke={1.6} />
       </span>
-      <Title order={3}>{what}</Title>
+      <Title order={2} size="h3">{what}</Title>
       <Text size="sm" c="dimmed" maw={400}>
         {api?.message ?? "Something unexpected happened in this screen."} Nothing that was saved is lost.
       </Text>
@@ -39,7 +39,7 @@ function SignedOut() {
       <span className={classes.icon} aria-hidden>
         <IconKey size={22} stroke={1.6} />
       </span>
-      <Title order={3}>This screen opens with a one-time link</Title>
+      <Title order={2} size="h3">This screen opens with a one-time link</Title>
       <Text size="sm" c="dimmed" maw={400}>
         Your session is missing or over. Open the link that Tieline prints when it starts; what is saved stays as it is.
       </Text>
