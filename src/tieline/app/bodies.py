@@ -1,4 +1,4 @@
-"""From an event to the webhook body its product sends: the one place that knows both. Used by `wiring.py`."""
+"""From an event to the webhook body its product sends: the one place that knows both. Used by `house.py`."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ from tieline.kit.ids import IdKind, new_id
 
 
 class ProfileResolver(Protocol):
-    """Finds or makes the profile behind an address; the memory room offers it, `app/wiring.py` passes it in."""
+    """Finds or makes the profile behind an address; the memory room offers it, `app/house.py` passes it in."""
 
     def __call__(
         self, tx: Transaction, *, account_id: str, memory_store_id: str, address: Address

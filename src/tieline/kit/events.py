@@ -35,9 +35,19 @@ events_table = sa.Table(
     sa.Column("data", JSONColumn, nullable=False),
     sa.Index("ix_events_order", "xid", "event_id"),
     sa.Index("ix_events_conversation", "conversation_id", "event_id"),
+    sa.Index("ix_events_type", "account_id", "type", "event_id"),
     info={"erase": "conversation_id and profile_id; rows hold ids only"},
     sqlite_autoincrement=True,
 )
+
+
+# The transaction's own number where transactions may commit out of order; SQLite's single writer needs none.
+_INSERT = {
+    "sqlite": sa.insert(events_table).values(xid=0),
+    "postgresql": sa.insert(events_table).values(
+        xid=sa.literal_column("(pg_current_xact_id()::text)::bigint")
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +92,8 @@ def emit(tx: Transaction, event: Event) -> None:
     values = {field.name: getattr(event, field.name) for field in fields(event)}
     ids = {name: values.pop(name, None) for name in _ID_COLUMNS}
     name = type(event).__name__
-    row = {"xid": _xid(tx), "at": tx.now, "type": name, **ids, "data": values}
-    tx.connection.execute(sa.insert(events_table).values(row))
+    row = {"at": tx.now, "type": name, **ids, "data": values}
+    tx.connection.execute(_INSERT[tx.dialect], row)
     tx.wakes.add(EVENTS)
     for subscription in tx.subscriptions.get(name, ()):
         payload = {
@@ -95,11 +105,6 @@ def emit(tx: Transaction, event: Event) -> None:
         lane_id = payload.get(subscription.lane) if subscription.lane else None
         lane = f"{subscription.kind}:{lane_id}" if lane_id else None
         jobs.enqueue(tx, subscription.kind, payload, lane=lane)
-
-
-def _xid(tx: Transaction) -> Any:
-    """The transaction's own number where transactions may commit out of order; SQLite's single writer needs none."""
-    return sa.literal_column("(pg_current_xact_id()::text)::bigint") if tx.dialect == "postgresql" else 0
 
 
 def read_events(

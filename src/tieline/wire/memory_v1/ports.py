@@ -1,4 +1,4 @@
-"""What this door needs from rooms that the memory room cannot reach; `app/wiring.py` gives it."""
+"""What this door needs from rooms that the memory room cannot reach; `app/house.py` gives it."""
 
 from __future__ import annotations
 
