@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tieline.kit.call_log import Call, CallLog
 from tieline.kit.clock import Clock
+from tieline.kit.telemetry import API_SECONDS
 
 _DOORS = ("/v1/", "/v2/", "/v3/", "/2010-04-01/")
 _KEPT_BYTES = 16 * 1024
@@ -75,6 +76,9 @@ class CallRecorder:
     def _note(self, scope: Scope, seen: _Seen) -> None:
         asked, answered = seen.asked.decode("utf-8", "replace"), seen.answered.decode("utf-8", "replace")
         path: str = scope["path"]
+        taken = time.perf_counter() - seen.started
+        door = path.split("/", 2)[1]
+        API_SECONDS.labels(door, scope["method"], str(seen.status)).observe(taken)
         principal = scope.get("state", {}).get("principal")
         query = scope["query_string"].decode("latin-1")
         self._calls.add(
@@ -86,7 +90,7 @@ class CallRecorder:
                 profile_id=_first(_PROFILE, path, asked, query),
                 title=f"{scope['method']} {path}",
                 at=seen.at,
-                duration_ms=(time.perf_counter() - seen.started) * 1000,
+                duration_ms=taken * 1000,
                 ok=seen.status < 400,
                 request={
                     "method": scope["method"],

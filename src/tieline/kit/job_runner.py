@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TypeAlias
@@ -20,6 +21,8 @@ from tieline.kit.clock import TurnableClock
 from tieline.kit.db import JOBS, CommitWaiter, Database, Transaction
 from tieline.kit.errors import TielineError
 from tieline.kit.jobs import Job, RetryLater
+from tieline.kit.telemetry import JOB_SECONDS
+from tieline.kit.telemetry import JOBS as JOB_OUTCOMES
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +30,6 @@ Handler: TypeAlias = Callable[[Job], Awaitable[None]]
 Buried: TypeAlias = Callable[[Transaction, Job], None]
 
 _AT_ONCE = 48
-_LONGEST_SLEEP = 5.0
 _MAX_ATTEMPTS = 12
 _AFTER_TROUBLE_SECONDS = 1.0
 
@@ -58,7 +60,9 @@ class JobRunner:
         self._handlers = handlers
         self._buried = buried or {}
         self._home = home
-        self._owner = f"{home}.{os.getpid()}.{secrets.token_hex(6)}"
+        self.owner = f"{home}.{os.getpid()}.{secrets.token_hex(6)}"
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_behind = False
         self._running: dict[int, asyncio.Task[None]] = {}
         self._loop_task: asyncio.Task[None] | None = None
         self._heart: asyncio.Task[None] | None = None
@@ -69,7 +73,9 @@ class JobRunner:
         await self._db.transact(self._free_predecessors)
         if isinstance(self._db.clock, TurnableClock):
             self._db.clock.on_turn(lambda: self._db.wake({JOBS}))
-        self._loop_task = asyncio.create_task(self._loop(), name="job-runner")
+        self._loop = asyncio.get_running_loop()
+        self._db.claims = self
+        self._loop_task = asyncio.create_task(self._run_for_ever(), name="job-runner")
         self._heart = asyncio.create_task(self._keep_leases(), name="job-leases")
 
     def _free_predecessors(self, tx: Transaction) -> None:
@@ -82,6 +88,7 @@ class JobRunner:
 
     async def stop(self) -> None:
         """Stop leasing and let go of what runs: its leases lapse and another runner goes on."""
+        self._db.claims, self._loop = None, None
         tasks = [task for task in (self._loop_task, self._heart, *self._running.values()) if task is not None]
         for task in tasks:
             task.cancel()
@@ -99,7 +106,7 @@ class JobRunner:
                 ran += 1
         return ran
 
-    async def _loop(self) -> None:
+    async def _run_for_ever(self) -> None:
         while True:
             try:
                 await self._start_due()
@@ -109,13 +116,33 @@ class JobRunner:
 
     async def _start_due(self) -> None:
         """Start what is due; when nothing is, sleep until something may be."""
-        batch = await self._lease(_AT_ONCE - len(self._running))
+        room = _AT_ONCE - len(self._running)
+        batch = await self._lease(room)
         for job in batch:
-            task = asyncio.create_task(self._run(job), name=f"job-{job.kind}")
-            self._running[job.job_id] = task
-            task.add_done_callback(partial(self._ended, job.job_id))
+            self._begin(job)
+        self._is_behind = room <= 0 or len(batch) == room
         if not batch:
             await self._waiter.wait(timeout=await self._sleep_seconds())
+
+    def has_room_for(self, kind: str) -> bool:
+        """Say whether this runner takes a new job at once; what waits already comes first."""
+        if len(self._running) >= _AT_ONCE:
+            self._is_behind = True
+        return kind in self._handlers and not self._is_behind
+
+    def take(self, job: Job) -> None:
+        """Run a job that was committed with this runner's lease; one that comes too late lapses."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._begin, job)
+
+    def _begin(self, job: Job) -> None:
+        if self._loop is None:
+            return
+        task = asyncio.create_task(self._run(job), name=f"job-{job.kind}")
+        self._running[job.job_id] = task
+        task.add_done_callback(partial(self._ended, job.job_id))
 
     def _ended(self, job_id: int, task: asyncio.Task[None]) -> None:
         self._running.pop(job_id, None)
@@ -131,36 +158,44 @@ class JobRunner:
         kinds = list(self._handlers)
         if not await self._db.read(partial(jobs.any_due, kinds=kinds)):
             return []
-        return await self._db.transact(partial(jobs.lease, owner=self._owner, limit=room, kinds=kinds))
+        return await self._db.transact(partial(jobs.lease, owner=self.owner, limit=room, kinds=kinds))
 
     async def _sleep_seconds(self) -> float:
         due = await self._db.read(jobs.next_due)
         if due is None:
-            return _LONGEST_SLEEP
-        return max(0.0, min(_LONGEST_SLEEP, (due - self._db.clock.now()).total_seconds()))
+            return jobs.LOOK_SECONDS
+        return max(0.0, min(jobs.LOOK_SECONDS, (due - self._db.clock.now()).total_seconds()))
 
     async def _keep_leases(self) -> None:
         while True:
             await asyncio.sleep(jobs.LEASE_SECONDS / 3)
             if running := list(self._running):
                 try:
-                    await self._db.transact(partial(jobs.renew, owner=self._owner, job_ids=running))
+                    await self._db.transact(partial(jobs.renew, owner=self.owner, job_ids=running))
                 except Exception as error:  # noqa: BLE001  (a lease that lapses costs a second run, never the runner)
                     log.warning("Leases could not be renewed and will be again: %s", type(error).__name__)
 
     async def _run(self, job: Job) -> None:
         """Run one job; whatever its handler raises is a failed attempt, kept and retried, never lost."""
+        began = time.perf_counter()
+        outcome = "done"
         try:
             await self._handlers[job.kind](job)
         except RetryLater as later:
+            outcome = "later"
             again = partial(
                 jobs.put_back, job=job, seconds=later.seconds, error=later.reason, counts=later.counts
             )
             await self._db.transact(again)
         except Exception as error:  # noqa: BLE001  (the one place where a failure of any kind becomes a retry)
+            outcome = "buried" if job.attempt >= _MAX_ATTEMPTS else "failed"
             await self._failed(job, error)
         else:
-            await self._db.transact(lambda tx: jobs.finish(tx, job))
+            if not job.end.is_committed:
+                await self._db.transact(lambda tx: jobs.finish(tx, job))
+        finally:
+            JOB_SECONDS.labels(job.kind).observe(time.perf_counter() - began)
+            JOB_OUTCOMES.labels(job.kind, outcome).inc()
 
     def _bury(self, tx: Transaction, *, job: Job, error: str) -> None:
         jobs.bury(tx, job, error=error)
