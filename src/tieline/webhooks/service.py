@@ -59,7 +59,8 @@ class WebhookService:
         )
         store.insert_delivery(tx, delivery)
         lane = f"webhook:{conversation_id}:{_short(url)}"
-        jobs.enqueue(tx, DELIVER_WEBHOOK, {"delivery_id": delivery.delivery_id, "conversation_id": conversation_id}, lane=lane)
+        payload = {"delivery_id": delivery.delivery_id, "conversation_id": conversation_id}
+        jobs.enqueue(tx, DELIVER_WEBHOOK, payload, lane=lane)
         return delivery
 
     def find_delivery(self, tx: Transaction, *, delivery_id: str) -> Delivery | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from tieline.kit.tables import BigId, JSONColumn, UtcDateTime
+from tieline.kit.tables import BigId, UtcDateTime
 
 revision = "0001"
 down_revision = None
@@ -159,6 +159,7 @@ def upgrade() -> None:
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index("ix_events_conversation", ["conversation_id", "event_id"], unique=False)
         batch_op.create_index("ix_events_order", ["xid", "event_id"], unique=False)
+        batch_op.create_index("ix_events_type", ["account_id", "type", "event_id"], unique=False)
 
     op.create_table(
         "flow_executions",
@@ -949,6 +950,7 @@ def downgrade() -> None:
 
     op.drop_table("flow_executions")
     with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index("ix_events_type")
         batch_op.drop_index("ix_events_order")
         batch_op.drop_index("ix_events_conversation")
 
