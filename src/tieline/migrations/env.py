@@ -15,7 +15,7 @@ def _render(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
     """Write our own column types by their names."""
     if kind != "type":
         return False
-    autogen_context.imports.add("from tieline.kit.tables import BigId, UtcDateTime")
+    autogen_context.imports.add("from tieline.kit.tables import BigId, JSONColumn, UtcDateTime")
     if isinstance(item, UtcDateTime):
         return "UtcDateTime()"
     if isinstance(item, sa.JSON) and item._variant_mapping:

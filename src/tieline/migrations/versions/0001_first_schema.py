@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from tieline.kit.tables import BigId, UtcDateTime
+from tieline.kit.tables import BigId, JSONColumn, UtcDateTime
 
 revision = "0001"
 down_revision = None
