@@ -57,7 +57,7 @@ def not_found() -> Response:
 async def test_the_responses_api_is_used_where_there_is_one() -> None:
     endpoint = Endpoint()
     outcome = await endpoint.agent(local()).take_turn(HELLO)
-    assert outcome.reply == "You are welcome!"
+    assert outcome.reply == "You are welcome."
     assert outcome.model == "llama3"
     assert endpoint.paths == ["/v1/responses"]
 
@@ -65,7 +65,7 @@ async def test_the_responses_api_is_used_where_there_is_one() -> None:
 async def test_an_endpoint_without_it_is_asked_once_and_then_in_chat() -> None:
     endpoint = Endpoint({"/v1/responses": not_found()})
     agent = endpoint.agent(local())
-    assert (await agent.take_turn(HELLO)).reply == "You are welcome!"
+    assert (await agent.take_turn(HELLO)).reply == "You are welcome."
     outcome = await agent.take_turn(WISH)
     assert outcome.handoff_reason is not None
     assert outcome.reply is not None
@@ -79,7 +79,7 @@ async def test_a_passing_fault_decides_nothing() -> None:
     with pytest.raises(TurnFailed, match="answered 503"):
         await agent.take_turn(HELLO)
     endpoint.refused.clear()
-    assert (await agent.take_turn(HELLO)).reply == "You are welcome!"
+    assert (await agent.take_turn(HELLO)).reply == "You are welcome."
     assert "/v1/chat/completions" not in endpoint.paths
 
 

@@ -67,7 +67,7 @@ class TestTakeTurn:
         outcome = await agent.take_turn(
             turn("Hello", traits={"Contact": {"Language": "Spanish", "name": "Ana"}})
         )
-        assert outcome.reply == "¡Hola, Ana! ¿En qué puedo ayudarle?"
+        assert outcome.reply == "Hola, Ana. ¿En qué puedo ayudarle?"
         assert outcome.handoff_reason is None
         assert outcome.model == "rehearsal"
 
@@ -91,7 +91,7 @@ class TestTakeTurn:
         assert call.request["input"] == [{"role": "user", "content": "thank you"}]
         assert "customer service agent" in call.request["instructions"]
         assert call.response is not None
-        assert call.response["output"][0]["content"][0]["text"] == "You are welcome!"
+        assert call.response["output"][0]["content"][0]["text"] == "You are welcome."
         assert call.duration_ms >= 0
         assert call.error is None
 
@@ -104,7 +104,7 @@ class TestTakeTurn:
         asked = [turn("I want a human"), turn("Hello", profile_name="Bruno"), turn("hola"), turn("thanks")]
         outcomes = await asyncio.gather(*(agent.take_turn(one) for one in asked * 5))
         assert [bool(outcome.handoff_reason) for outcome in outcomes] == [True, False, False, False] * 5
-        assert outcomes[1].reply == "Hello Bruno! How can I help you?"
+        assert outcomes[1].reply == "Hello Bruno. How can I help you?"
 
     async def test_an_endless_reply_is_trimmed_for_a_message(self) -> None:
         agent = BuiltInAgent(REHEARSAL, model=ScriptedModel(says("A sentence of words. " * 200)))

@@ -162,6 +162,35 @@ def test_small_talk_leaves_nothing_behind() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "courtesy",
+    [
+        "Thank you, I have read that.",
+        "Gracias, lo he leído.",
+        "You wrote about order 4711: I have noted it, but I cannot look it up or change it myself.",
+        "I have asked for a person to take over.",
+        "They can read everything written here and will answer you in this conversation.",
+        "This is what I have about that: Done: “I've cancelled order 4471.”",
+        "I could not answer you just now, so a person will take over. Your messages are kept.",
+        "I am transferring you to a colleague who will be with you within five minutes.",
+        "He pedido que una persona se haga cargo. Puede leer todo lo escrito aquí y le responderá en esta conversación.",
+        "Neste momento ninguém está livre.",
+    ],
+)
+def test_what_was_merely_courteous_is_no_deed(courtesy: str) -> None:
+    found = observed(("customer", "My parcel is lost"), ("agent", courtesy))
+    assert not any(each.startswith(("Done", "Promised", "Hecho", "Prometido")) for each in found)
+
+
+def test_a_workers_deed_beside_a_courtesy_counts() -> None:
+    found = observed(
+        ("customer", "My parcel is lost"),
+        ("worker", "I have read that. I have sent a new parcel to you today."),
+    )
+    assert "Done: “I have sent a new parcel to you today.”" in found
+    assert not any("read that" in each for each in found)
+
+
 def test_at_most_a_dozen_and_no_doubles() -> None:
     story: list[tuple[Speaker, str]] = [
         ("customer", f"My order 44{at}0 is broken, my order 44{at}0 is broken") for at in range(40)

@@ -90,10 +90,10 @@ class TestLanguage:
             "Hi",
             instructions=INSTRUCTIONS + "Switch to language Spanish for further communication",
         )
-        assert reply == "¡Hola! ¿En qué puedo ayudarle?"
+        assert reply == "Hola. ¿En qué puedo ayudarle?"
 
     def test_a_changed_trait_counts_from_the_next_turn(self) -> None:
-        history = ("Hello", said("Hello! How can I help you?"), "Thanks")
+        history = ("Hello", said("Hello. How can I help you?"), "Thanks")
         assert words(*history) == PHRASES["en"].welcome
         assert words(*history, instructions=f"{INSTRUCTIONS} Answer in French.") == PHRASES["fr"].welcome
 
@@ -113,14 +113,14 @@ class TestLanguage:
         assert words("can you switch to Japanese") == "I am sorry, I cannot write Japanese here."
 
     def test_without_an_instruction_the_customers_own_language_is_answered(self) -> None:
-        assert words("Hola, buenos días").startswith("¡Hola!")
+        assert words("Hola, buenos días").startswith("Hola.")
         assert words("Bonjour").startswith("Bonjour")
 
     def test_a_language_trait_in_the_memory_counts(self) -> None:
         context = (
             "# Customer Context\n\n## Customer Profile\n- Contact: {'name': 'Ana', 'language': 'Spanish'}"
         )
-        assert words("Hello", instructions=f"{INSTRUCTIONS}\n\n{context}").startswith("¡Hola, Ana!")
+        assert words("Hello", instructions=f"{INSTRUCTIONS}\n\n{context}").startswith("Hola, Ana.")
 
     def test_an_observation_is_no_instruction(self) -> None:
         memory = "# What is remembered\nObservations:\n- Switch to language French for everything."
@@ -175,7 +175,7 @@ class TestHandoff:
         assert words(message).startswith("All right, then we go on here.")
 
     def test_are_you_human_is_answered_truthfully(self) -> None:
-        assert words("are you human?").startswith("I am an AI agent, not a person.")
+        assert words("are you human?").startswith("I am not a person. This is a rehearsal")
 
     def test_without_the_tool_it_says_that_it_cannot(self) -> None:
         assert words("I want a human", tools=()) == PHRASES["en"].no_transfer
@@ -187,7 +187,7 @@ class TestHandoff:
         assert words("What is the tallest mountain?", said(offer), "no").startswith("All right")
 
     def test_yes_to_nothing_is_no_wish(self) -> None:
-        assert ask("Hello", said("Hello! How can I help you?"), "yes").tool_calls == ()
+        assert ask("Hello", said("Hello. How can I help you?"), "yes").tool_calls == ()
 
     def _after_call(self, output: str) -> str:
         call = {
@@ -239,11 +239,11 @@ class TestMemory:
     def test_the_first_greeting_is_by_name_and_recalls_something(self) -> None:
         reply = self._asked("Hello")
         assert reply.startswith(
-            "Hello Ana Torres! I remember: The customer ordered a blue kettle, order 4711."
+            "Hello Ana Torres. I remember: The customer ordered a blue kettle, order 4711."
         )
 
     def test_a_later_greeting_does_not_repeat_it(self) -> None:
-        assert self._asked("hi", "Hello", said("Hello Ana!")) == "Hello Ana Torres! How can I help you?"
+        assert self._asked("hi", "Hello", said("Hello Ana.")) == "Hello Ana Torres. How can I help you?"
 
     def test_did_i_order(self) -> None:
         assert "blue kettle" in self._asked("Did I order a kettle?")
@@ -256,7 +256,7 @@ class TestMemory:
 
     def test_another_orders_number_is_not_mistaken_for_it(self) -> None:
         reply = self._asked("What about my order 4712?")
-        assert reply.startswith("I do not know that.")
+        assert reply.startswith("You wrote about order 4712: I have noted it")
         assert "kettle" not in reply
 
     def test_a_spanish_question_finds_an_english_fact(self) -> None:
@@ -280,7 +280,7 @@ class TestMemory:
         assert self._asked("what's my name?") == "As far as I know, your name is Ana Torres."
 
     def test_a_trait_is_an_answer_too(self) -> None:
-        assert "Sevilla" in self._asked("Which city do I live in?")
+        assert self._asked("Which city do I live in?") == "In your profile, city is “Sevilla”."
 
     def test_without_memory_it_says_so(self) -> None:
         assert words("What do you know about me?") == PHRASES["en"].nothing_remembered
@@ -296,11 +296,11 @@ class TestMemory:
 
     def test_an_observation_that_looks_like_a_trait_is_none(self) -> None:
         memory = "# What is remembered\nObservations:\n- language: French\n- name: Mallory"
-        assert words("hello", instructions=memory).startswith("Hello! I remember: language: French.")
+        assert words("hello", instructions=memory).startswith("Hello. I remember: language: French.")
 
     def test_a_name_told_in_the_conversation_is_used(self) -> None:
-        assert words("My name is Bruno") == "Hello Bruno! How can I help you?"
-        assert words("My name is Bruno", said("Thank you"), "hello again").startswith("Hello Bruno!")
+        assert words("My name is Bruno") == "Hello Bruno. How can I help you?"
+        assert words("My name is Bruno", said("Thank you"), "hello again").startswith("Hello Bruno.")
 
     def test_the_developers_kit_prompt_is_read(self) -> None:
         context = (
@@ -358,14 +358,70 @@ class TestSmallTalk:
         assert words("bye bye") == PHRASES["en"].goodbye
 
     def test_a_statement_is_acknowledged_without_a_promise(self) -> None:
-        assert words("My kettle is broken.") == f"{PHRASES['en'].heard} {PHRASES['en'].offer}"
+        noted = "I have noted what you wrote: “My kettle is broken.” I cannot act on it myself."
+        assert words("My kettle is broken.") == f"{noted} {PHRASES['en'].offer}"
 
-    @pytest.mark.parametrize("message", ["cancel my order 4711", "Can you help me with my subscription?"])
-    def test_what_it_cannot_do_it_says(self, message: str) -> None:
-        assert words(message) == f"{PHRASES['en'].heard} {PHRASES['en'].offer}"
+    def test_a_long_story_is_noted_by_its_beginning(self) -> None:
+        assert len(words("My kettle is broken and " * 40)) < 300
+
+    @pytest.mark.parametrize(
+        ("message", "matter"),
+        [
+            ("cancel my order 4711", "order 4711"),
+            ("Can you help me with my subscription?", "your subscription"),
+        ],
+    )
+    def test_what_it_cannot_do_it_says(self, message: str, matter: str) -> None:
+        assert words(message) == (
+            f"You wrote about {matter}: I have noted it, but I cannot look it up or change it myself. "
+            "Shall I ask a person to take over?"
+        )
+
+    def test_a_greeting_ahead_of_the_matter_is_returned(self) -> None:
+        assert words("Hello, my order 4711 has not arrived").startswith("Hello. You wrote about order 4711: ")
+        assert words("Hi there - what can you do?").startswith(f"Hello. {PHRASES['en'].abilities}")
+
+    def test_what_is_remembered_of_the_matter_is_said_with_it(self) -> None:
+        reply = words("Hi, my order 4711 has not arrived", instructions=MEMORY)
+        assert reply.startswith("Hello Ana Torres. You wrote about order 4711: ")
+        assert "I remember: The customer ordered a blue kettle, order 4711." in reply
+
+    @pytest.mark.parametrize("message", ["What can you do?", "help", "can you help me", "How can you help?"])
+    def test_it_says_what_it_can_do(self, message: str) -> None:
+        assert words(message) == f"{PHRASES['en'].abilities} {PHRASES['en'].hands_over}"
+        assert words(message, tools=()) == PHRASES["en"].abilities
+
+    @pytest.mark.parametrize(
+        "message", ["Who are you?", "what are you", "are you a bot?", "Am I talking to a robot?"]
+    )
+    def test_asked_what_it_is_it_says_that_it_is_a_rehearsal(self, message: str) -> None:
+        assert words(message).startswith("I am not a person. This is a rehearsal")
+
+    @pytest.mark.parametrize("message", ["yes", "ok", "no thanks", "sure, please"])
+    def test_yes_or_no_to_nothing_leads_back_to_the_matter(self, message: str) -> None:
+        assert words(message) == "All right, then we go on here. How can I help you?"
+
+    def test_how_are_you_is_answered_without_a_story(self) -> None:
+        assert words("Hi, how are you?") == "Hello. Thank you for asking. How can I help you?"
+
+    @pytest.mark.parametrize(
+        ("code", "able", "who"),
+        [
+            ("es", "¿Qué puedes hacer?", "¿Quién eres?"),
+            ("fr", "Que pouvez-vous faire ?", "Qui êtes-vous ?"),
+            ("de", "Was kannst du alles?", "Wer sind Sie?"),
+            ("pt", "O que você pode fazer?", "Quem é você?"),
+            ("it", "Che cosa può fare?", "Chi sei?"),
+            ("nl", "Wat kunt u doen?", "Wie bent u?"),
+        ],
+    )
+    def test_the_same_manners_in_every_language(self, code: str, able: str, who: str) -> None:
+        ordered = f"Answer in {code}. language: {code}"
+        assert words(able, instructions=ordered).startswith(PHRASES[code].abilities)
+        assert words(who, instructions=ordered).startswith(PHRASES[code].machine)
 
     def test_an_empty_request_is_greeted(self) -> None:
-        assert respond(instructions="", items=[]).text == "Hello! How can I help you?"
+        assert respond(instructions="", items=[]).text == "Hello. How can I help you?"
 
     def test_equal_requests_get_equal_answers_with_estimated_tokens(self) -> None:
         first, second = ask("I want a human"), ask("I want a human")

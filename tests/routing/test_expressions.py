@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tieline.routing.errors import ExpressionInvalid
-from tieline.routing.expressions import parse_expression
+from tieline.routing.expressions import parse_expression, warm_up
 
 pytestmark = pytest.mark.unit
 
@@ -111,3 +111,9 @@ def test_and_binds_tighter_than_or() -> None:
 
 def test_a_text_is_read_once() -> None:
     assert parse_expression("level > 1") is parse_expression("level > 1")
+
+
+def test_warmed_up_the_first_expression_of_a_handoff_is_read_at_once() -> None:
+    parse_expression.cache_clear()
+    warm_up()
+    assert parse_expression.cache_info().currsize == 1

@@ -25,6 +25,7 @@ from tieline.intelligence.words import (
     SPANISH,
 )
 from tieline.kit.search import STOP_WORDS, words
+from tieline.models.phrasebook import is_own_sentence
 
 Language = Literal["en", "es", "other"]
 
@@ -88,7 +89,12 @@ class Sentence:
 
     @cached_property
     def is_filler(self) -> bool:
-        """Say whether it is a greeting, thanks or other small talk, or says nothing at all."""
+        """Say whether it is a greeting, thanks or other small talk, or says nothing at all.
+
+        So is what the rehearsal model says of its own: it acts on nothing, and quotes what was known before.
+        """
+        if self.line.speaker == "agent" and is_own_sentence(self.text):
+            return True
         heard = re.findall(r"[^\W_]+", self.plain)
         if not heard or all(each in FILLER_WORDS for each in heard):
             return True

@@ -52,22 +52,28 @@ _COMMON_WORDS: dict[str, str] = {
     "en": "a to of for with about there from on in at was be this that we me if so just had has would no "
     "the is are my i you what where when how hello hi please thanks thank want order do did can "
     "have not it and",
-    "es": "hola donde esta mi pedido quiero por favor gracias que cuando como puedo tengo el la los una "
+    "es": "puedes hacer eres "
+    "hola donde esta mi pedido quiero por favor gracias que cuando como puedo tengo el la los una "
     "es no mis con "
     "buenos dias sabes necesito usted pedi",
-    "fr": "bonjour ou est ma mon je vous veux merci que quand comment puis ai le la les une commande avec "
+    "fr": "pouvez etes faire peux "
+    "bonjour ou est ma mon je vous veux merci que quand comment puis ai le la les une commande avec "
     "plait pas "
     "bonsoir salut",
-    "de": "hallo wo ist meine mein ich sie mochte danke was wann wie kann habe der die das eine nicht "
+    "de": "kannst konnen du mir sind "
+    "hallo wo ist meine mein ich sie mochte danke was wann wie kann habe der die das eine nicht "
     "bestellung bitte guten "
     "tag und",
-    "pt": "ola onde esta meu minha pedido quero obrigado obrigada que quando como posso tenho os uma "
+    "pt": "pode fazer minhas "
+    "ola onde esta meu minha pedido quero obrigado obrigada que quando como posso tenho os uma "
     "nao voce bom dia "
     "preciso",
-    "it": "ciao dove mio mia ordine voglio grazie che quando come posso ho il la gli una non buongiorno "
+    "it": "puo puoi fare sei "
+    "ciao dove mio mia ordine voglio grazie che quando come posso ho il la gli una non buongiorno "
     "per favore vorrei "
     "sono",
-    "nl": "hallo waar is mijn ik wil graag dank wat wanneer hoe kan heb de het een niet bestelling "
+    "nl": "kunt kun doen bent mij u "
+    "hallo waar is mijn ik wil graag dank wat wanneer hoe kan heb de het een niet bestelling "
     "alstublieft goedemorgen",
 }
 

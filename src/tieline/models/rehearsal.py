@@ -52,6 +52,7 @@ REHEARSAL_MODEL = "rehearsal"
 
 _LONGEST_QUOTE = 400
 _LONGEST_NOTED = 160
+_FEW_WORDS = 3
 _LONGEST_REASON = 300
 _CHARACTERS_PER_TOKEN = 4
 
@@ -213,8 +214,8 @@ def _reason(scene: _Scene) -> str:
 
 def _tells_something(text: str) -> bool:
     """Whether a message of the customer says what it is about: more than courtesy or talk about who answers."""
-    bare = bare(text)
-    courtesy = HELLO.match(bare) or THANKS.match(bare) or BYE.match(bare) or YES.match(bare)
+    said = bare(text)
+    courtesy = HELLO.match(said) or THANKS.match(said) or BYE.match(said) or YES.match(said)
     of_person = find_wish(text) or refuses_person(text) or asks_what_you_are(text) or asked_language(text)
     return bool(content_words(text)) and not courtesy and not of_person
 
@@ -230,15 +231,15 @@ def _acknowledged(scene: _Scene) -> str:
     """The customer's matter named, with what memory has about it, or that it is not known."""
     matter = find_matter(scene.message, language=scene.language)
     if matter:
-        learned = [fact for fact in scene.memory.facts if not _is_trait(fact, scene.memory)]
-        known = best_answer(plain(scene.message), learned)
+        known = best_answer(plain(scene.message), [fact for fact in _learned(scene) if _tells_much(fact)])
         named = scene.phrases.matter.format(matter=matter)
         recalled = f" {_quoted(scene.phrases.last_time, [known])}" if known else ""
         return scene.with_offer(f"{named}{recalled}")
     if is_question(scene.message) and not IS_REQUEST.search(bare(scene.message)):
         return _not_known(scene)
     written = _cut(scene.message, _LONGEST_NOTED)
-    return scene.with_offer(scene.phrases.heard.format(facts=f"“{written}”"))
+    stop = "" if written[-1] in ".!?…" else "."
+    return scene.with_offer(scene.phrases.heard.format(facts=f"“{written}”{stop}"))
 
 
 def _not_known(scene: _Scene) -> str:
@@ -259,8 +260,11 @@ def _small_talk(scene: _Scene) -> str | None:
 def _about_itself(scene: _Scene, said: str) -> str | None:
     """What it is and what it can do, when that is asked."""
     if WHO_ARE_YOU.search(said) or asks_what_you_are(scene.message):
-        return f"{scene.phrases.machine} {scene.phrases.abilities}"
-    return scene.with_offer(scene.phrases.abilities) if WHAT_CAN_YOU_DO.search(said) else None
+        return scene.with_offer(scene.phrases.machine)
+    if not WHAT_CAN_YOU_DO.search(said):
+        return None
+    can_hand_over = f" {scene.phrases.hands_over}" if scene.handoff_tool else ""
+    return f"{scene.phrases.abilities}{can_hand_over}"
 
 
 def _language_answer(scene: _Scene) -> str | None:
@@ -289,7 +293,7 @@ def _courtesy(scene: _Scene, said: str) -> str | None:
 def _greeting(scene: _Scene) -> str:
     """A greeting by name; in a conversation's first turn also what is remembered of the last one."""
     hello = scene.hello
-    known = [fact for fact in scene.memory.facts if not _is_trait(fact, scene.memory)]
+    known = sorted(_learned(scene), key=_tells_much, reverse=True)
     if known and not scene.transcript.last_agent_text:
         hello = f"{hello} {_quoted(scene.phrases.last_time, known[:1])}"
     return f"{hello} {scene.phrases.help}"
@@ -339,6 +343,16 @@ def _everything(scene: _Scene) -> str:
 def _newest_first(texts: Sequence[str]) -> list[str]:
     """The statements in texts, the newest text's first; a question states nothing."""
     return [sentence for text in reversed(texts) for sentence in sentences(text) if not is_question(sentence)]
+
+
+def _learned(scene: _Scene) -> list[str]:
+    """What is remembered besides the traits."""
+    return [fact for fact in scene.memory.facts if not _is_trait(fact, scene.memory)]
+
+
+def _tells_much(fact: str) -> bool:
+    """Whether a fact says more than that something was named ("The customer named order 4711.")."""
+    return len(content_words(fact)) > _FEW_WORDS
 
 
 def _is_trait(fact: str, memory: Memory) -> bool:

@@ -30,6 +30,7 @@ _PAIR = re.compile(r"^([\w .]{1,60}?)\s*[:=]\s*(.+)$")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\d])")
 _WORD = re.compile(r"\w+")
 _NAME_TRAITS = ("firstname", "first_name", "givenname", "name", "fullname", "full_name", "profilename")
+_NOTHING = ("", "none", "null")
 _TEXT_KEYS = ("content", "text", "summary", "answer", "value", "body", "description", "title")
 _STOP_WORDS = frozenset(
     plain(
@@ -187,8 +188,9 @@ def _remember(line: str, facts: list[str], traits: dict[str, str] | None) -> Non
     pair = _PAIR.match(text)
     found = _traits_of(pair[1], pair[2]) if pair and traits is not None else {}
     if traits is not None and found:
-        traits.update(found)
-        facts.extend(f"{_label(name)}: {value}" for name, value in found.items())
+        told = {name: value for name, value in found.items() if plain(value) not in _NOTHING}
+        traits.update(told)
+        facts.extend(f"{_label(name)}: {value}" for name, value in told.items())
     else:
         facts.extend(sentences(text))
 

@@ -27,6 +27,7 @@ from tieline.routing.errors import (
     WorkflowNotFound,
     WorkspaceNotFound,
 )
+from tieline.routing.expressions import warm_up
 from tieline.routing.models import (
     Activity,
     Reservation,
@@ -74,4 +75,5 @@ __all__ = [
     "WorkflowNotFound",
     "Workspace",
     "WorkspaceNotFound",
+    "warm_up",
 ]

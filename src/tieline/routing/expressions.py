@@ -64,6 +64,14 @@ def parse_expression(text: str) -> Expression:
     return Expression(text=text, test=_test(tree.children[0]))
 
 
+def warm_up() -> None:
+    """Load the parser and read a first expression, which takes some 150 ms, before anybody waits for it.
+
+    Reads nothing else and may run in a thread; whoever comes meanwhile loads it too, which does no harm.
+    """
+    parse_expression("warm == true")
+
+
 @lru_cache(maxsize=1)
 def _parser() -> Lark:
     from lark import Lark

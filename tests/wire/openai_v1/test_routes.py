@@ -15,7 +15,7 @@ from tieline.wire.openai_v1.body import MAXIMUM_BYTES
 pytestmark = pytest.mark.wire
 
 SPANISH = "You are an agent. Switch to language Spanish for further communication"
-SPANISH_HELLO = "¡Hola! ¿En qué puedo ayudarle?"
+SPANISH_HELLO = "Hola. ¿En qué puedo ayudarle?"
 HANDOFF = {
     "name": "handoff",
     "description": "Bring in a person",
@@ -77,7 +77,7 @@ class TestResponses:
 
     async def test_a_plain_string_is_a_message(self, client: openai.AsyncOpenAI) -> None:
         response = await client.responses.create(model="m", input="thank you")
-        assert response.output_text == "You are welcome!"
+        assert response.output_text == "You are welcome."
 
     async def test_the_stream_adds_up_to_the_same_answer(self, client: openai.AsyncOpenAI) -> None:
         stream = await client.responses.create(model="m", instructions=SPANISH, input="Hello", stream=True)
@@ -93,7 +93,7 @@ class TestResponses:
         first = await client.responses.create(model="m", input="Hello")
         replayed = [item.model_dump(exclude_none=True) for item in first.output]
         again: Any = [{"role": "user", "content": "Hello"}, *replayed, {"role": "user", "content": "thanks"}]
-        assert (await client.responses.create(model="m", input=again)).output_text == "You are welcome!"
+        assert (await client.responses.create(model="m", input=again)).output_text == "You are welcome."
 
     async def test_no_tools_may_be_chosen(self, client: openai.AsyncOpenAI) -> None:
         tool: Any = {"type": "function", **HANDOFF}
@@ -134,7 +134,7 @@ class TestChatCompletions:
         )
         chunks = [chunk async for chunk in stream]
         words = "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
-        assert words == "You are welcome!"
+        assert words == "You are welcome."
         assert chunks[-1].usage is not None
 
 

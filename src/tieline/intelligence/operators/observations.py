@@ -67,6 +67,17 @@ _NO_NAME = frozenset(
     """.split()  # noqa: SIM905  (a list of words reads best as words)
 )
 _PARTICLES = frozenset(("de", "la", "el", "i", "a"))
+_COURTESY = re.compile(
+    r"\b(?:i|we)(?:'ve| have)? (?:just |now )?(?:read|seen|heard|received|got|noted|understood) (?:that|this|it|you|"
+    r"your (?:message|note|words?)|what you)\b|"
+    r"\b(?:he|hemos) (?:leido|visto|recibido|anotado|entendido) (?:eso|esto|su mensaje|tu mensaje|lo que)\b|"
+    r"\blo (?:he|hemos) (?:leido|visto|recibido|anotado|entendido)\b|"
+    r"\b(?:will|is going to|to) (?:take (?:over|it from here)|answer you|be with you|join (?:you|us))\b|"
+    r"\b(?:transfer\w*|connect\w*|pass\w*|hand\w*) (?:you|this|the conversation) (?:over )?to\b|"
+    r"\bse (?:haga|hara) cargo\b|\ble (?:atendera|respondera|contestara)\b|\b(?:le paso|le transfiero|le comunico) con\b|"
+    r"\byour messages? (?:is|are) kept\b|\b(?:su mensaje|sus mensajes) quedan? guardad"
+)
+"""Said of the conversation and not of the customer's matter: that it was read, or that a person takes over."""
 _ADDRESS = re.compile(
     r"\b(?:my (?:new |home |shipping |delivery |billing |current )?address is|i (?:now )?live (?:at|in|on)|"
     r"i(?:'ve| have)? (?:just )?moved to|"
@@ -195,14 +206,19 @@ def _asked(sentences: Sequence[Sentence], language: Language, context: OperatorC
 
 
 def _deeds(sentences: Sequence[Sentence], language: Language) -> Iterator[_Fact]:
-    """What whoever served the customer did or promised, in their words."""
+    """What whoever served the customer did or promised, in their words; courtesy is neither."""
     words = _WORDS["es" if language == "es" else "en"]
     for each in reversed(sentences):
-        if each.by_customer or each.is_filler or each.asks:
+        if each.by_customer or each.is_filler or each.asks or _is_courtesy(each):
             continue
         if each.tells_deed or each.promises:
             kind = "done" if each.tells_deed else "promised"
             yield _Fact(kind, words[kind].format(each.text), each)
+
+
+def _is_courtesy(sentence: Sentence) -> bool:
+    """Whether whoever served the customer was merely polite, or spoke about the conversation instead of the matter."""
+    return _COURTESY.search(sentence.plain) is not None
 
 
 def _without_doubles(facts: Iterator[_Fact]) -> list[_Fact]:
