@@ -216,8 +216,8 @@ async def test_the_runner_outlives_a_database_that_is_away_for_a_moment(
     monkeypatch.setattr("tieline.kit.job_runner._AFTER_TROUBLE_SECONDS", 0.01)
     monkeypatch.setattr(db, "read", sometimes)
     worker = Worker()
-    await started(worker)
     await add(db, "a")
+    await started(worker)
     await worker.wait(1)
     assert not troubles
 

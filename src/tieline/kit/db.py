@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -28,18 +28,35 @@ EVENTS = "events"
 JOBS = "jobs"
 
 
+class Claims(Protocol):
+    """The job runner of this process, which may take a job over in the transaction that writes it (`kit/jobs.py`)."""
+
+    owner: str
+
+    def has_room_for(self, kind: str) -> bool:
+        """Say whether a job of `kind` may be claimed now; asked from any thread."""
+        ...
+
+    def take(self, job: Any) -> None:
+        """Run a job whose lease is committed; called from any thread."""
+        ...
+
+
 @dataclass(kw_only=True)
 class Transaction:
-    """An open transaction: the connection, the moment it began, and what its commit will wake.
+    """An open transaction: the connection, the moment it began, what its commit will wake and do.
 
-    Services receive it as an opaque value and hand it to their store.
+    Services receive it as an opaque value and hand it to their store. `after_commit` is called once everything is on
+    disk, on the thread that committed, and forgotten when the transaction is undone.
     """
 
     connection: sa.Connection
     dialect: str
     now: datetime
     subscriptions: dict[str, tuple[Subscription, ...]]
+    claims: Claims | None = None
     wakes: set[str] = field(default_factory=set)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
 
 
 def lock(tx: Transaction, key: str) -> bool:
@@ -88,6 +105,7 @@ class Database:
         self.url = url
         self.clock = clock
         self.subscriptions: dict[str, tuple[Subscription, ...]] = {}
+        self.claims: Claims | None = None
         self._listeners: list[Callable[[set[str]], None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._engine: Engine = self._make_engine(url)
@@ -161,6 +179,7 @@ class Database:
             dialect=self.dialect,
             now=self.clock.now(),
             subscriptions=self.subscriptions,
+            claims=self.claims,
         )
 
     def _committed(self, wakes: set[str]) -> None:

@@ -75,6 +75,8 @@ class PostgresEngine:
                     connection.execute(
                         sa.text("SELECT pg_notify(:channel, :topic)"), {"channel": _CHANNEL, "topic": topic}
                     )
+            for call in transaction.after_commit:
+                call()
             self._committed(transaction.wakes)
             return result
 

@@ -31,6 +31,13 @@ class _Work:
     future: Future[Any]
 
 
+@dataclass(frozen=True)
+class _Done:
+    work: _Work
+    transaction: Transaction
+    result: Any
+
+
 def _make_engine(url: str, *, begin: str) -> sa.Engine:
     """Make an engine whose transactions open with `begin`; the driver's own transaction handling is switched off."""
     engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
@@ -143,33 +150,41 @@ class SQLiteEngine:
 
     def _commit_batch(self, connection: sa.Connection, batch: list[_Work]) -> None:
         """Run the batch in one transaction; only after its commit does anybody hear of success."""
-        done: list[tuple[_Work, Any]] = []
-        wakes: set[str] = set()
+        done: list[_Done] = []
         try:
-            with connection.begin():
+            with connection.begin() as whole:
                 for work in batch:
-                    self._run_one(connection, work, done=done, wakes=wakes)
+                    self._run_one(connection, work, done=done, alone=whole if len(batch) == 1 else None)
         except BaseException as error:  # noqa: BLE001  (the commit itself failed: everybody in the batch must hear)
-            for work, _ in done:
-                work.future.set_exception(error)
+            for one in done:
+                one.work.future.set_exception(error)
             return
-        self._committed(wakes)
-        for work, result in done:
-            work.future.set_result(result)
+        for one in done:
+            for call in one.transaction.after_commit:
+                call()
+        self._committed({topic for one in done for topic in one.transaction.wakes})
+        for one in done:
+            one.work.future.set_result(one.result)
 
     def _run_one(
-        self, connection: sa.Connection, work: _Work, *, done: list[tuple[_Work, Any]], wakes: set[str]
+        self,
+        connection: sa.Connection,
+        work: _Work,
+        *,
+        done: list[_Done],
+        alone: sa.RootTransaction | None,
     ) -> None:
+        """Run one piece of work in a savepoint of its own; one that is `alone` in its batch needs none."""
         if not work.future.set_running_or_notify_cancel():
             return
         transaction = self._open_transaction(connection)
-        savepoint = connection.begin_nested()
+        undo = alone if alone is not None else connection.begin_nested()
         try:
             result = work.fn(transaction)
         except BaseException as error:  # noqa: BLE001  (whatever fn raises belongs to its caller, not to this thread)
-            savepoint.rollback()
+            undo.rollback()
             work.future.set_exception(error)
             return
-        savepoint.commit()
-        wakes |= transaction.wakes
-        done.append((work, result))
+        if alone is None:
+            undo.commit()
+        done.append(_Done(work, transaction, result))

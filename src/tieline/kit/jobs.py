@@ -3,14 +3,19 @@
 A job has a kind, a payload of ids, a due moment (business time), and may have a lane: jobs of one lane run one at a
 time in the order they were enqueued, and a retry holds its lane. Leases use real time; a process that dies loses its
 leases after `LEASE_SECONDS`, and one that restarts frees its predecessor's at once. `job_runner.py` runs them.
+
+A job that is due at once and first in its lane is leased by the transaction that writes it, to the runner of the same
+process if it has room (`Transaction.claims`): the row is as durable and as recoverable, but nobody has to look for it.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +24,8 @@ from tieline.kit.db import JOBS, Transaction
 from tieline.kit.tables import BigId, JSONColumn, UtcDateTime, metadata
 
 LEASE_SECONDS = 15.0
+LOOK_SECONDS = 5.0
+"""A runner looks at the table at least this often, so a job due later than that needs to wake nobody."""
 
 jobs_table = sa.Table(
     "jobs",
@@ -41,6 +48,37 @@ jobs_table = sa.Table(
 )
 
 
+_INSERT = sa.insert(jobs_table)
+_LANE = (
+    sa.select(jobs_table)
+    .where(jobs_table.c.lane == sa.bindparam("lane"), jobs_table.c.state != "dead")
+    .order_by(jobs_table.c.job_id)
+    .limit(1)
+)
+
+_DELETE = sa.delete(jobs_table).where(jobs_table.c.job_id == sa.bindparam("gone_id"))
+_CLAIM = (
+    sa.update(jobs_table)
+    .where(jobs_table.c.job_id == sa.bindparam("claimed_id"), jobs_table.c.state == "ready")
+    .values(
+        state="leased",
+        attempts=jobs_table.c.attempts + 1,
+        lease_owner=sa.bindparam("lease_owner"),
+        lease_until=sa.bindparam("lease_until"),
+    )
+)
+
+
+@dataclass
+class _End:
+    """Whether a job's end is on disk already, because its handler finished it in a transaction of its own."""
+
+    is_committed: bool = False
+
+    def commit(self) -> None:
+        self.is_committed = True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """A leased job as its handler sees it; `attempt` counts from 1."""
@@ -52,6 +90,7 @@ class Job:
     due_at: datetime
     lane: str | None
     dedup_id: str | None
+    end: _End = field(default_factory=_End, compare=False, repr=False)
 
 
 class RetryLater(Exception):
@@ -85,18 +124,40 @@ def enqueue(
     """
     if dedup_id is not None and not _make_room(tx, dedup_id=dedup_id, replace=replace):
         return
-    tx.connection.execute(
-        sa.insert(jobs_table).values(
-            kind=kind,
-            payload=dict(payload),
-            lane=lane,
-            dedup_id=dedup_id,
-            due_at=due_at or tx.now,
-            state="ready",
-            attempts=0,
-        )
-    )
-    tx.wakes.add(JOBS)
+    due_at = due_at or tx.now
+    must_wait = due_at > tx.now or (lane is not None and _is_taken(tx, lane))
+    claims = None if must_wait else tx.claims
+    if claims is not None and not claims.has_room_for(kind):
+        claims = None
+    values = {"kind": kind, "payload": dict(payload), "lane": lane, "dedup_id": dedup_id, "due_at": due_at}
+    if claims is None:
+        tx.connection.execute(_INSERT, {**values, "state": "ready", "attempts": 0})
+        if _wakes(tx, due_at, must_wait=must_wait):
+            tx.wakes.add(JOBS)
+        return
+    lease = {"state": "leased", "attempts": 1, "lease_owner": claims.owner, "lease_until": _lease_end()}
+    key: Any = tx.connection.execute(_INSERT, {**values, **lease}).inserted_primary_key
+    # The handler sees the payload as it will be read from the row after a restart.
+    read_back = {**values, "payload": json.loads(json.dumps(values["payload"]))}
+    tx.after_commit.append(partial(claims.take, Job(job_id=key[0], attempt=1, **read_back)))
+
+
+def _wakes(tx: Transaction, due_at: datetime, *, must_wait: bool) -> bool:
+    """Say whether somebody must look for a job that was not claimed.
+
+    SQLite's single writer lets whoever ends the job before it in its lane see it (`_hand_on`).
+    """
+    if due_at <= tx.now:
+        return not must_wait or tx.dialect != "sqlite"
+    return (due_at - tx.now).total_seconds() <= LOOK_SECONDS
+
+
+def _is_taken(tx: Transaction, lane: str) -> bool:
+    return tx.connection.execute(_LANE, {"lane": lane}).first() is not None
+
+
+def _lease_end() -> float:
+    return time.time() + LEASE_SECONDS
 
 
 def _make_room(tx: Transaction, *, dedup_id: str, replace: bool) -> bool:
@@ -114,8 +175,10 @@ def _make_room(tx: Transaction, *, dedup_id: str, replace: bool) -> bool:
 def cancel(tx: Transaction, *, dedup_id: str) -> bool:
     """Take back a waiting job; return whether there was one. A running one is not stopped: handlers check again."""
     gone = sa.delete(jobs_table).where(jobs_table.c.dedup_id == dedup_id, jobs_table.c.state == "ready")
-    tx.wakes.add(JOBS)
-    return tx.connection.execute(gone).rowcount > 0
+    lanes = tx.connection.execute(gone.returning(jobs_table.c.lane)).scalars().all()
+    if any(lanes):
+        tx.wakes.add(JOBS)
+    return bool(lanes)
 
 
 def hurry(tx: Transaction, *, lane: str) -> None:
@@ -180,7 +243,7 @@ def lease(tx: Transaction, *, owner: str, limit: int, kinds: Sequence[str]) -> l
             .values(
                 state="leased",
                 lease_owner=owner,
-                lease_until=time.time() + LEASE_SECONDS,
+                lease_until=_lease_end(),
                 attempts=jobs_table.c.attempts + 1,
             )
         )
@@ -190,14 +253,34 @@ def lease(tx: Transaction, *, owner: str, limit: int, kinds: Sequence[str]) -> l
 def renew(tx: Transaction, *, owner: str, job_ids: Sequence[int]) -> None:
     """Keep the leases of jobs that still run."""
     held = sa.and_(jobs_table.c.job_id.in_(job_ids), jobs_table.c.lease_owner == owner)
-    tx.connection.execute(sa.update(jobs_table).where(held).values(lease_until=time.time() + LEASE_SECONDS))
+    tx.connection.execute(sa.update(jobs_table).where(held).values(lease_until=_lease_end()))
 
 
 def finish(tx: Transaction, job: Job) -> None:
-    """Delete a finished job. A handler may call it in its own transaction, so that effect and end are one."""
-    tx.connection.execute(sa.delete(jobs_table).where(jobs_table.c.job_id == job.job_id))
+    """Delete a finished job. A handler may call it in its own transaction, so that effect and end are one.
+
+    Who is next in its lane is leased in the same transaction.
+    """
+    tx.connection.execute(_DELETE, {"gone_id": job.job_id})
+    tx.after_commit.append(job.end.commit)
     if job.lane is not None:
+        _hand_on(tx, job.lane)
+
+
+def _hand_on(tx: Transaction, lane: str) -> None:
+    """Lease the first job of a lane to this process if it is due; else wake whoever may."""
+    row = tx.connection.execute(_LANE, {"lane": lane}).first()
+    if tx.dialect == "postgresql":
+        # One that is being written to the lane right now is not seen here, and its writer sees the lane taken.
         tx.wakes.add(JOBS)
+    if row is None or row.state != "ready" or row.due_at > tx.now:
+        return
+    if tx.claims is None or not tx.claims.has_room_for(row.kind):
+        tx.wakes.add(JOBS)
+        return
+    leased = {"claimed_id": row.job_id, "lease_owner": tx.claims.owner, "lease_until": _lease_end()}
+    if tx.connection.execute(_CLAIM, leased).rowcount:
+        tx.after_commit.append(partial(tx.claims.take, _job(row, attempt=row.attempts + 1)))
 
 
 def put_back(tx: Transaction, job: Job, *, seconds: float, error: str, counts: bool) -> None:
