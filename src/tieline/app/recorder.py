@@ -79,6 +79,8 @@ class CallRecorder:
         taken = time.perf_counter() - seen.started
         door = path.split("/", 2)[1]
         API_SECONDS.labels(door, scope["method"], str(seen.status)).observe(taken)
+        if _is_look_of_screen(scope):
+            return
         principal = scope.get("state", {}).get("principal")
         query = scope["query_string"].decode("latin-1")
         self._calls.add(
@@ -102,6 +104,11 @@ class CallRecorder:
                 response={"status": seen.status, "body": answered},
             )
         )
+
+
+def _is_look_of_screen(scope: Scope) -> bool:
+    """Say whether a screen is only reading: the inspector would show nothing but those who look at it."""
+    return scope["method"] == "GET" and any(name == b"sec-fetch-mode" for name, _ in scope["headers"])
 
 
 def _first(pattern: re.Pattern[str], *texts: str) -> str | None:

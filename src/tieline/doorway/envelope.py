@@ -88,7 +88,8 @@ def error_response(request: Request, error: TielineError) -> JSONResponse:
     headers = {}
     if isinstance(error, Conflict) and error.conflicting_id:
         headers["X-Conflicting-Resource-Id"] = error.conflicting_id
-    if isinstance(error, Unauthenticated):
+    # A page would never see the answer: its browser asks for a password instead. Browsers say where they call from.
+    if isinstance(error, Unauthenticated) and "sec-fetch-mode" not in request.headers:
         headers["WWW-Authenticate"] = 'Basic realm="Tieline API"'
     return _body(
         request,
