@@ -46,6 +46,11 @@ class TestAuto:
         assert not plan.rehearsal
         assert plan.values == own
 
+    def test_an_endpoint_of_ones_own_may_have_no_key_though_sdks_want_one(self) -> None:
+        plan = plan_model("auto", {"OPENAI_BASE_URL": "http://127.0.0.1:11434/v1"}, {})
+        assert not plan.rehearsal
+        assert plan.values["OPENAI_API_KEY"]
+
     def test_the_real_host_spelled_out_is_no_endpoint_of_ones_own(self) -> None:
         assert plan_model("auto", {"OPENAI_BASE_URL": "https://api.openai.com/v1"}, {}).rehearsal
 

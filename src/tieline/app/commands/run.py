@@ -151,7 +151,9 @@ async def _served(plan: Plan, line: Line, child: Child, watch: PortWatch) -> Asy
     finally:
         keeper.cancel()
         await asyncio.wait([keeper])
-        await asyncio.to_thread(registration.remove)
+        if registration.is_held:
+            await asyncio.to_thread(registration.remove)
+            say(False)
         if not keeper.cancelled() and (error := keeper.exception()) is not None:
             _say(f"{plan.name} could not be registered: {error}")
 

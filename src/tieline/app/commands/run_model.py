@@ -17,6 +17,8 @@ CHOICES = ("auto", "real", "rehearsal")
 REAL_HOST = "api.openai.com"
 # Not empty, because SDKs refuse to start without a key; telling, because it may be seen in a log.
 REHEARSAL_KEY = "sk-rehearsal-needs-no-key"
+# Models on one's own machine take any key, but the SDKs want to have one.
+OWN_ENDPOINT_KEY = "sk-own-endpoint-needs-no-key"
 SHORTEST_KEY = 20
 STAND_IN = re.compile(
     r"x{6,}|\.{3}|…|[<>*]|(?:^|[-_\s])(?:your|placeholder|change-?me|dummy|example|replace|todo|fake|insert)(?:$|[-_\s])",
@@ -83,9 +85,8 @@ def _find_own_endpoint(environment: Mapping[str, str], dotenv: Mapping[str, str]
     base = environment.get("OPENAI_BASE_URL") or dotenv.get("OPENAI_BASE_URL")
     if not base or urlsplit(base).hostname in (None, REAL_HOST):
         return None
-    values = {"OPENAI_BASE_URL": base}
-    if key := environment.get("OPENAI_API_KEY") or dotenv.get("OPENAI_API_KEY"):
-        values["OPENAI_API_KEY"] = key
+    key = environment.get("OPENAI_API_KEY") or dotenv.get("OPENAI_API_KEY") or OWN_ENDPOINT_KEY
+    values = {"OPENAI_BASE_URL": base, "OPENAI_API_KEY": key}
     return ModelPlan(False, "OPENAI_BASE_URL names an endpoint of your own", values)
 
 
