@@ -1,4 +1,5 @@
 /** `/desktop`: where a worker takes conversations. Three panes, an offer that floats above them. */
+import { VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { fetchMe, fetchTasks } from "@shared/api/desktop";
 import { ConnectionBanner } from "@shared/live/ConnectionBanner";
@@ -14,9 +15,11 @@ import classes from "./Desktop.module.css";
 
 export default function DesktopPage() {
   return (
-    <LiveFeed path="/desktop/api/live" touches={touchedBy}>
+    <LiveFeed path="/desktop/api/live" touches={touchedBy} always>
       <div className={classes.page}>
-        <TopBar />
+        <TopBar>
+          <VisuallyHidden component="h1">Desktop</VisuallyHidden>
+        </TopBar>
         <ConnectionBanner />
         <DesktopBody />
       </div>

@@ -33,7 +33,7 @@ export function Handset({ phone, customer, address, onShowList }: HandsetProps) 
           <IconChevronLeft size={20} />
         </ActionIcon>
         <div className={classes.called}>
-          <h1>{phone.number}</h1>
+          <h2>{phone.number}</h2>
           <p>
             {customer?.name ? `${customer.name}, ` : ""}
             {address}

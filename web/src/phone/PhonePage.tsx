@@ -1,4 +1,5 @@
 /** `/phone`: a handset in the browser, for as many customers as one needs. */
+import { VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import { fetchPhone } from "@shared/api/phone";
@@ -39,6 +40,7 @@ function PhoneBody() {
   }
   return (
     <main className={classes.body} data-list={listShown}>
+      <VisuallyHidden component="h1">Phone</VisuallyHidden>
       <CustomerList customers={customers} loading={phone.isPending} chosen={address} onChoose={choose} />
       <div className={classes.middle}>
         {phone.data && address ? (

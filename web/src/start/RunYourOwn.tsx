@@ -1,6 +1,7 @@
 import type { StartState } from "@shared/api/console";
 import { clockTime } from "@shared/time/labels";
 import { CodeLine } from "@shared/ui/CodeLine";
+import { traitCommand } from "./words";
 import classes from "./Start.module.css";
 
 /** The exact command for one's own program, and a line that turns live when it serves. */
@@ -14,6 +15,8 @@ export function RunYourOwn({ start }: { start: StartState | undefined }) {
         on this machine.
       </p>
       <CodeLine code={start?.command ?? "./tieline run -- python agent_handoff.py"} />
+      <p className={classes.beside}>Beside it, in another terminal, the script that sets the language trait:</p>
+      <CodeLine code={traitCommand(start?.command)} />
       <div aria-live="polite" className={classes.programs}>
         {programs.length === 0 && (
           <p data-live="false">

@@ -45,10 +45,17 @@ export function EntryDetail({ entry, onClose }: EntryDetailProps) {
         </div>
       )}
       {entry.request && <JsonBlock title="Request" value={entry.request} curl={toCurl(entry.request)} />}
-      {entry.response !== null && entry.response !== undefined && <JsonBlock title="Response" value={entry.response} />}
+      {entry.response !== null && entry.response !== undefined && <JsonBlock title={entry.kind === "event" ? "Data" : "Response"} value={unwrapped(entry)} />}
       {!entry.request && (entry.response === null || entry.response === undefined) && (
         <p className={classes.detailFacts}>This step sent and received nothing.</p>
       )}
     </aside>
   );
+}
+
+/** An event has no status and headers: what it carries is its body. */
+function unwrapped(entry: LaneEntry): unknown {
+  const { response } = entry;
+  if (entry.kind !== "event" || typeof response !== "object" || response === null) return response;
+  return "body" in response && Object.keys(response).length === 1 ? response.body : response;
 }

@@ -1,7 +1,7 @@
 import { Link } from "react-router";
 import type { Timeline } from "@shared/api/console";
 import { Time } from "@shared/time/Time";
-import { JsonBlock } from "@shared/ui/JsonBlock";
+import { StepDetail } from "../flows/StepDetail";
 import console from "../Console.module.css";
 import classes from "./Transcript.module.css";
 
@@ -15,10 +15,10 @@ export function FlowSteps({ execution }: { execution: NonNullable<Timeline["exec
       <ol className={classes.flowSteps}>
         {execution.steps.map((step) => (
           <li key={`${step.name} ${step.at}`}>
-            <p>
-              <b>{step.name}</b> {step.event && `→ ${step.event}`} · <Time at={step.at} show="clock" />
-            </p>
-            {step.context && Object.keys(step.context).length > 0 && <JsonBlock title="Values" value={step.context} />}
+            <h2>
+              {step.name} {step.event && <span>→ {step.event}</span>} <Time at={step.at} show="clock" />
+            </h2>
+            <StepDetail step={step} />
           </li>
         ))}
       </ol>

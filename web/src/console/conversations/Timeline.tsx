@@ -36,16 +36,16 @@ export function Timeline({ entries }: { entries: LaneEntry[] }) {
           </Group>
         </Chip.Group>
         {bursts.map((burst) => (
-          <section key={`${burst.startedAt} ${burst.bars[0]?.entry.entryId}`} className={classes.burst} aria-label={burst.title}>
-            <header>
+          <div key={`${burst.startedAt} ${burst.bars[0]?.entry.entryId}`} className={classes.burst}>
+            <div className={classes.burstHead}>
               <h2 dir="auto">{burst.title}</h2>
               <span>
                 <Time at={burst.startedAt} show="clock" /> · {machineDuration(burst.spanMs)}
               </span>
-            </header>
+            </div>
             <Swimlanes burst={burst} chosenId={chosenId} onChoose={setChosenId} />
             <Waterfall burst={burst} chosenId={chosenId} onChoose={setChosenId} />
-          </section>
+          </div>
         ))}
       </div>
       <EntryDetail entry={chosen} onClose={() => setChosenId(null)} />

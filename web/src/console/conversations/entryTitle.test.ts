@@ -12,8 +12,9 @@ it("leaves what a customer wrote and where a call went alone", () => {
   expect(entryTitle({ kind: "api", title: "POST /v2/Conversations" })).toBe("POST /v2/Conversations");
 });
 
+const note = (body: unknown) => entryNote({ kind: "event", response: { body } });
+
 it("says beside an event what it was about", () => {
-  const note = (body: unknown) => entryNote({ kind: "event", response: { body } });
   expect(note({ owner: "worker", previous: "waiting" })).toBe("worker");
   expect(note({ participant_id: "p", participant_type: "HUMAN_AGENT" })).toBe("human agent");
   expect(note({ execution_id: "FN1", step_number: 2 })).toBe("step 2");

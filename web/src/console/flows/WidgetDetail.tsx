@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import type { FlowDefinition, Step } from "@shared/api/console";
 import { Time } from "@shared/time/Time";
 import { JsonBlock } from "@shared/ui/JsonBlock";
+import { StepDetail } from "./StepDetail";
 import classes from "./Flows.module.css";
 
 interface WidgetDetailProps {
@@ -35,7 +36,7 @@ export function WidgetDetail({ definition, steps, name, onChoose }: WidgetDetail
       </ol>
       {state && (
         <div className={classes.widgetDetail}>
-          {step?.context && <JsonBlock title={`Values at ${state.name}`} value={step.context} />}
+          {step && <StepDetail step={step} />}
           <JsonBlock title={`Settings of ${state.name}`} value={properties} />
         </div>
       )}

@@ -45,7 +45,7 @@ export function ConversationHeader({ task, briefing, error, onError, onBack, onS
           </ActionIcon>
         )}
         <div className={classes.who}>
-          <h1>{name}</h1>
+          <h2>{name}</h2>
           <p>
             <ChannelIcon channel={conversation.channel} /> {channelName(conversation.channel)}
             {conversation.waitedSeconds !== null && ` · waited ${waitedWords(conversation.waitedSeconds)}`}

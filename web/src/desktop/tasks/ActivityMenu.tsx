@@ -16,7 +16,7 @@ export function ActivityMenu({ me }: { me: Me | undefined }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ["desktop"] }),
   });
   const { sound, toggleSound, notifications, askForNotifications } = useAlertChoices();
-  if (!me) return <Skeleton h={44} m={8} />;
+  if (!me) return <Skeleton className={classes.activitySkeleton} />;
   return (
     <div>
       <Menu position="bottom-start" width={248}>

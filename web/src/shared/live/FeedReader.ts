@@ -36,6 +36,8 @@ export class FeedReader {
 
   open(): void {
     if (this.source !== null) return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
     const source = new EventSource(withQuery(this.path, { ...this.query, after: resumeFrom(this.state, this.failures) }));
     this.source = source;
     source.addEventListener("open", () => this.dispatch({ type: "opened" }));
@@ -48,6 +50,12 @@ export class FeedReader {
     this.timer = null;
     this.source?.close();
     this.source = null;
+  }
+
+  /** Close for a while; what is missed is read again at the next `open`. */
+  pause(): void {
+    this.close();
+    this.dispatch({ type: "lost", now: Date.now() });
   }
 
   private receive(message: MessageEvent<string>): void {

@@ -6,6 +6,7 @@ import {
 import { Batcher } from "./Batcher";
 import { FeedReader } from "./FeedReader";
 import type { FeedState, LiveEvent } from "./feed";
+import { usePresence } from "./usePresence";
 
 const FeedContext = createContext<FeedReader | null>(null);
 
@@ -14,10 +15,12 @@ interface LiveFeedProps {
   path: string;
   /** What one event makes stale. */
   touches: (event: LiveEvent) => QueryKey[];
+  /** Listen also while nobody looks: a desktop has to ring in the background. */
+  always?: boolean;
   children: ReactNode;
 }
 
-export function LiveFeed({ path, touches, children }: LiveFeedProps) {
+export function LiveFeed({ path, touches, always = false, children }: LiveFeedProps) {
   const queries = useQueryClient();
   const reader = useMemo(() => new FeedReader(path), [path]);
   const touched = useEffectEvent((event: LiveEvent) => touches(event));
@@ -42,6 +45,11 @@ export function LiveFeed({ path, touches, children }: LiveFeedProps) {
       reader.close();
     };
   }, [reader]);
+
+  usePresence(
+    () => reader.open(),
+    () => !always && reader.pause(),
+  );
 
   return <FeedContext value={reader}>{children}</FeedContext>;
 }

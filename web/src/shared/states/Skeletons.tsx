@@ -5,7 +5,7 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
 /** Rows of a list while they are read. */
 export function ListSkeleton({ rows = 6 }: { rows?: number }) {
   return (
-    <Stack gap={12} p={12} aria-busy="true" aria-label="Loading">
+    <Stack gap={12} p={12} role="status" aria-busy="true" aria-label="Loading">
       {range(rows).map((row) => (
         <Group key={row} gap={10} wrap="nowrap">
           <Skeleton circle h={32} w={32} />
@@ -22,7 +22,7 @@ export function ListSkeleton({ rows = 6 }: { rows?: number }) {
 /** A conversation while it is read. */
 export function TranscriptSkeleton() {
   return (
-    <Stack gap={14} p={16} aria-busy="true" aria-label="Loading">
+    <Stack gap={14} p={16} role="status" aria-busy="true" aria-label="Loading">
       {["45%", "62%", "38%", "55%"].map((width, index) => (
         <Skeleton key={width} h={index % 2 === 0 ? 36 : 54} w={width} ml={index % 2 === 0 ? 0 : "auto"} radius={14} />
       ))}
@@ -33,7 +33,7 @@ export function TranscriptSkeleton() {
 /** Lines of text while they are read. */
 export function TextSkeleton({ lines = 4 }: { lines?: number }) {
   return (
-    <Stack gap={8} aria-busy="true" aria-label="Loading">
+    <Stack gap={8} role="status" aria-busy="true" aria-label="Loading">
       {range(lines).map((line) => (
         <Skeleton key={line} h={10} w={line === lines - 1 ? "60%" : "100%"} />
       ))}
@@ -44,7 +44,7 @@ export function TextSkeleton({ lines = 4 }: { lines?: number }) {
 /** Table rows while they are read. */
 export function TableSkeleton({ rows = 8 }: { rows?: number }) {
   return (
-    <Stack gap={14} py={12} aria-busy="true" aria-label="Loading">
+    <Stack gap={14} py={12} role="status" aria-busy="true" aria-label="Loading">
       {range(rows).map((row) => (
         <Group key={row} gap={24} wrap="nowrap">
           <Skeleton h={10} w="22%" />

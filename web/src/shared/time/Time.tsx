@@ -1,5 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import { absoluteTime, clockTime, countUp, relativeTime } from "./labels";
+import classes from "./Time.module.css";
 import { useNow } from "./useNow";
 
 interface TimeProps {
@@ -21,5 +22,5 @@ export function Time({ at, show = "relative" }: TimeProps) {
 /** How long something lasts already, counting up. */
 export function Elapsed({ since }: { since: string }) {
   const now = useNow();
-  return <span>{countUp(now - Date.parse(since))}</span>;
+  return <span className={classes.elapsed}>{countUp(now - Date.parse(since))}</span>;
 }
