@@ -1,6 +1,6 @@
 """The settings of the house, read once from the environment (`TIELINE_…`); every default works on a laptop.
 
-`docs/reference/settings.md` lists them for operators.
+The sentence under each setting is its line in `docs/reference/settings.md`, which `scripts/reference.py` writes.
 """
 
 from __future__ import annotations
@@ -18,19 +18,36 @@ class Settings:
     """What an operator may set. Durations are seconds of business time unless they say otherwise."""
 
     data: Path = Path("tieline-data")
+    """The data folder: database, local key, certificates, credentials. One server at a time works on it."""
     database_url: str | None = None
+    """`postgresql://…`; unset is the SQLite file `tieline.db` in the data folder."""
     host: str = "127.0.0.1"
+    """Address to listen on."""
     port: int = 8700
+    """Port to listen on; 0 takes a free one."""
     phone: bool | None = None
+    """Whether the phone simulator is served; unset: only while `host` is loopback, because it writes as
+    any customer."""
     turnable_clock: bool = False
+    """Business time can be turned forward (`POST /console/api/clock`); for tests and rehearsals only."""
     model: str = "auto"
+    """Which model the built-in agent asks: `auto` (a real one when OPENAI_API_KEY or OPENAI_BASE_URL names
+    it, else the rehearsal), `real`, `rehearsal`, or a model's name."""
     round_seconds: float = 20.0
+    """A turn nobody answered is delivered again after this long."""
     turn_deadline_seconds: float = 45.0
+    """A turn nobody answered by then is handed to a person."""
     hold_seconds: float = 10.0
+    """How long the next turn, and what a flow says, wait for the answer before them."""
     half_done_seconds: float = 10.0
+    """A handoff that a program began and left is finished by the platform after this long."""
     webhook_timeout_seconds: float = 15.0
+    """How long a webhook's receiver may take; real seconds."""
     event_retention_days: float = 30.0
+    """Events and webhook attempts older than this many days are forgotten."""
     public_url: str | None = None
+    """The address others reach this server by, such as `https://tieline.example.org`; its host name is
+    then accepted."""
 
     @property
     def resolved_database_url(self) -> str:
