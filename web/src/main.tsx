@@ -14,7 +14,10 @@ import { cssVariables, theme } from "./shared/theme/theme";
 
 const queries = new QueryClient({
   defaultOptions: {
+    // The server is often this very machine, so a browser without a network asks all the same.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       // The live feed says when something is stale; a refusal does not get better by asking again.
       staleTime: 30_000,
       refetchOnWindowFocus: false,

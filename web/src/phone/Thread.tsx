@@ -22,7 +22,7 @@ export function Thread({ address, thread }: ThreadProps) {
   const pending = stillSending(thread.messages, sending);
   const rows = layThread(thread, pending);
   const total = rows.length + (thread.typing ? 1 : 0);
-  const { attach, onScroll, unseen, toEnd } = useStickToEnd(address, total);
+  const { attach, onScroll, unseen, toEnd } = useStickToEnd(address, total, pending.length);
   if (rows.length === 0 && !thread.typing) {
     return (
       <div className={classes.fill}>

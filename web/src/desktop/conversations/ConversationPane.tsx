@@ -24,7 +24,8 @@ export function ConversationPane({ task, briefing, flash, onBack, onShowCustomer
     filters: { mutationKey: ["desktop", "send", task.taskId], status: "pending" },
     select: (mutation) => ({ text: String(mutation.state.variables), at: mutation.state.submittedAt }),
   });
-  const lines = [...briefing.transcript, ...onTheirWay(briefing.transcript, sending)];
+  const onWay = onTheirWay(briefing.transcript, sending);
+  const lines = [...briefing.transcript, ...onWay];
   const wrapping = task.status === "wrapping";
   return (
     <main className={classes.pane} aria-label="Conversation">
@@ -42,6 +43,7 @@ export function ConversationPane({ task, briefing, flash, onBack, onShowCustomer
         handoff={briefing.handoff}
         customerName={task.customerName ?? task.customerAddress}
         flash={flash}
+        sending={onWay.length}
       />
       {wrapping ? <WrapUp task={task} /> : <Composer task={task} briefing={briefing} />}
     </main>

@@ -17,11 +17,13 @@ interface TranscriptProps {
   handoff: Handoff | null;
   customerName: string;
   flash: Flash | null;
+  /** How many of the lines are on their way. */
+  sending: number;
 }
 
 /** Everything that was said, in order, by whom; the handoff stands where it happened. */
-export function Transcript({ conversationId, lines, handoff, customerName, flash }: TranscriptProps) {
-  const { attach, box, onScroll, unseen, toEnd } = useStickToEnd(conversationId, lines.length);
+export function Transcript({ conversationId, lines, handoff, customerName, flash, sending }: TranscriptProps) {
+  const { attach, box, onScroll, unseen, toEnd } = useStickToEnd(conversationId, lines.length, sending);
   const laid = layTranscript(lines, handoff);
   useEffect(() => {
     if (flash === null) return;

@@ -21,7 +21,7 @@ export function ActivityMenu({ me }: { me: Me | undefined }) {
     <div>
       <Menu position="bottom-start" width={248}>
         <Menu.Target>
-          <UnstyledButton className={classes.activity} aria-label={`Activity: ${me.activity.name}. Change it`}>
+          <UnstyledButton className={classes.activity} aria-label={`Activity: ${me.activity.name}. Change it, ${me.name}`}>
             <Face name={me.name} address={me.workerId} actor="worker" />
             <span className={classes.words}>
               <span className={classes.name}>{me.name}</span>

@@ -52,6 +52,11 @@ export class FeedReader {
     this.source = null;
   }
 
+  /** The browser lost its network, and a stream that hangs raises no error: count it as lost and try again. */
+  drop(): void {
+    if (this.source !== null) this.retry(this.source);
+  }
+
   /** Close for a while; what is missed is read again at the next `open`. */
   pause(): void {
     this.close();

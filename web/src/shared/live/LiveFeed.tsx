@@ -38,8 +38,14 @@ export function LiveFeed({ path, touches, always = false, children }: LiveFeedPr
         returns = state.returns;
       }),
     ];
+    const drop = () => reader.drop();
+    const reopen = () => reader.open();
+    window.addEventListener("offline", drop);
+    window.addEventListener("online", reopen);
     reader.open();
     return () => {
+      window.removeEventListener("offline", drop);
+      window.removeEventListener("online", reopen);
       forget.forEach((stop) => stop());
       batcher.stop();
       reader.close();

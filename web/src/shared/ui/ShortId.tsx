@@ -10,7 +10,7 @@ export function ShortId({ id }: { id: string }) {
         <Tooltip label={copied ? "Copied" : `Copy ${id}`}>
           <UnstyledButton
             className={classes.id}
-            aria-label={`Copy ${id}`}
+            aria-label={`${shortId(id)}, copy ${id}`}
             onClick={(event) => {
               event.stopPropagation();
               copy();

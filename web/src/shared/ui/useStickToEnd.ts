@@ -15,12 +15,13 @@ interface StickToEnd {
 
 /**
  * Keep a reader at the newest line who is there, and leave one alone who is not: those get `unseen`.
- * `what` names the list shown: another one starts at its end.
+ * `what` names the list shown: another one starts at its end. `sending` is how many of the reader's own lines are on
+ * their way: whoever says something wants to see it.
  */
-export function useStickToEnd(what: string, count: number): StickToEnd {
+export function useStickToEnd(what: string, count: number, sending = 0): StickToEnd {
   const box = useRef<HTMLDivElement | null>(null);
   const atEnd = useRef(true);
-  const shown = useRef({ what, count });
+  const shown = useRef({ what, count, sending });
   const [unseen, setUnseen] = useState(0);
 
   const toEnd = useCallback(() => {
@@ -44,10 +45,11 @@ export function useStickToEnd(what: string, count: number): StickToEnd {
 
   useLayoutEffect(() => {
     const before = shown.current;
-    shown.current = { what, count };
-    if (before.what !== what || before.count === 0 || atEnd.current) return toEnd();
+    shown.current = { what, count, sending };
+    const says = sending > before.sending;
+    if (before.what !== what || before.count === 0 || says || atEnd.current) return toEnd();
     if (count > before.count) setUnseen((number) => number + count - before.count);
-  }, [what, count, toEnd]);
+  }, [what, count, sending, toEnd]);
 
   const onScroll = useCallback(() => {
     const node = box.current;
