@@ -56,6 +56,8 @@ def add_doors(app: FastAPI, house: House, *, local_key: str) -> None:
 
 
 def _authenticator(house: House, *, local_key: str) -> Authenticator:
+    owner: list[str] = []
+
     async def check_basic(username: str, password: str) -> Principal | None:
         check = partial(house.accounts.check_basic, username=username, password=password)
         return await house.db.read(check)
@@ -66,12 +68,11 @@ def _authenticator(house: House, *, local_key: str) -> Authenticator:
     async def check_local_key(key: str) -> Principal | None:
         if not hmac.compare_digest(key.encode(), local_key.encode()):
             return None
-        accounts = await house.db.read(house.accounts.list_accounts)
-        return (
-            Principal(account_id=accounts[0].account_id, role="console", name="local key")
-            if accounts
-            else None
-        )
+        if not owner:
+            # The first account is the folder's own and stays, so it is looked up once.
+            accounts = await house.db.read(house.accounts.list_accounts)
+            owner.extend(account.account_id for account in accounts[:1])
+        return Principal(account_id=owner[0], role="console", name="local key") if owner else None
 
     return Authenticator(basic=check_basic, session=check_session, local_key=check_local_key)
 

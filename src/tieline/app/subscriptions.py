@@ -22,13 +22,14 @@ from tieline.routing import RoutingService
 from tieline.webhooks import DELIVER_WEBHOOK
 
 _TOLD_OUTSIDE = Subscription(DELIVER_EVENT, lane="conversation_id")
+_WRITES_WHILE_WAITING = Subscription(TELL_STILL_WAITING, lane="conversation_id", only=("speaker", "customer"))
 
 SUBSCRIPTIONS: dict[str, tuple[Subscription, ...]] = {
     "ConversationCreated": (_TOLD_OUTSIDE,),
     "ConversationUpdated": (_TOLD_OUTSIDE, Subscription(WATCH_HANDOFF)),
     "ParticipantAdded": (_TOLD_OUTSIDE,),
     "ParticipantUpdated": (_TOLD_OUTSIDE,),
-    "CommunicationAdded": (_TOLD_OUTSIDE, Subscription(TELL_STILL_WAITING, lane="conversation_id")),
+    "CommunicationAdded": (_TOLD_OUTSIDE, _WRITES_WHILE_WAITING),
     "CommunicationUpdated": (_TOLD_OUTSIDE,),
     "ConversationWentInactive": (Subscription(RUN_RULES, lane="conversation_id"),),
     "ConversationClosed": (

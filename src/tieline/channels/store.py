@@ -11,23 +11,27 @@ import sqlalchemy as sa
 
 from tieline.channels.models import Direction, Message, MessageFilter, MessageStatus, Number, Program
 from tieline.channels.tables import messages, numbers, programs
-from tieline.kit.db import Transaction
+from tieline.kit.db import Transaction, forget, remember
 from tieline.kit.pages import BadPageToken, Page, PageRequest
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_MESSAGE = sa.select(messages).where(messages.c.message_id == sa.bindparam("wanted_id"))
+_NUMBER = sa.select(numbers).where(numbers.c.number == sa.bindparam("wanted"))
 
 
 def insert(tx: Transaction, table: sa.Table, values: Mapping[str, Any]) -> None:
     """Add a row made now."""
     stamps = {name: tx.now for name in ("created_at", "updated_at") if name in table.c}
-    tx.connection.execute(sa.insert(table).values({**values, **stamps}))
+    tx.connection.execute(sa.insert(table), {**values, **stamps})
+    forget(tx, table.name, str(values[table.primary_key.columns[0].name]))
 
 
 def update(tx: Transaction, table: sa.Table, row_id: str, values: Mapping[str, Any]) -> None:
     """Change the row by its primary key."""
     key = table.primary_key.columns[0]
     tx.connection.execute(sa.update(table).where(key == row_id).values({**values, "updated_at": tx.now}))
+    forget(tx, table.name, row_id)
 
 
 # Numbers
@@ -35,8 +39,8 @@ def update(tx: Transaction, table: sa.Table, row_id: str, values: Mapping[str, A
 
 def find_number(tx: Transaction, *, number: str | None = None, number_id: str | None = None) -> Number | None:
     """Return a number by what customers dial, or by its id."""
-    matches = numbers.c.number_id == number_id if number_id is not None else numbers.c.number == number
-    row = tx.connection.execute(sa.select(numbers).where(matches)).mappings().first()
+    query = _NUMBER if number_id is None else sa.select(numbers).where(numbers.c.number_id == number_id)
+    row = tx.connection.execute(query, {"wanted": number} if number_id is None else {}).mappings().first()
     return None if row is None else Number(**row)
 
 
@@ -67,8 +71,11 @@ def _message(row: Mapping[str, Any]) -> Message:
 
 def find_message(tx: Transaction, message_id: str) -> Message | None:
     """Return the message by its id."""
-    query = sa.select(messages).where(messages.c.message_id == message_id)
-    row = tx.connection.execute(query).mappings().first()
+    return remember(tx, messages.name, message_id, lambda: _find_message(tx, message_id))
+
+
+def _find_message(tx: Transaction, message_id: str) -> Message | None:
+    row = tx.connection.execute(_MESSAGE, {"wanted_id": message_id}).mappings().first()
     return None if row is None else _message(dict(row))
 
 
@@ -115,12 +122,14 @@ def erase_messages(tx: Transaction, *, conversation_ids: Sequence[str], addresse
         messages.c.from_.in_(addresses),
         messages.c.to.in_(addresses),
     )
+    tx.memo.clear()
     return tx.connection.execute(sa.delete(messages).where(mine)).rowcount
 
 
 # Programs
 
 _PROGRAM = [column for column in programs.c if column.name != "number_id"]
+_ALIVE = sa.select(*_PROGRAM).where(programs.c.lease_until > sa.bindparam("real_now"))
 
 
 def find_program(tx: Transaction, program_id: str) -> Program | None:
@@ -137,13 +146,13 @@ def list_programs(
     tx: Transaction, *, account_id: str | None = None, number: str | None = None
 ) -> list[Program]:
     """Return the programs whose lease has not ended, the one that began first in front."""
-    query = sa.select(*_PROGRAM).where(programs.c.lease_until > time.time())
+    query = _ALIVE
     if account_id is not None:
         query = query.where(programs.c.account_id == account_id)
     if number is not None:
         query = query.where(programs.c.number == number)
     query = query.order_by(programs.c.created_at, programs.c.program_id)
-    return [Program(**row) for row in tx.connection.execute(query).mappings()]
+    return [Program(**row) for row in tx.connection.execute(query, {"real_now": time.time()}).mappings()]
 
 
 def list_lapsed_programs(tx: Transaction) -> list[Program]:

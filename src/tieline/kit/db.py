@@ -57,6 +57,21 @@ class Transaction:
     claims: Claims | None = None
     wakes: set[str] = field(default_factory=set)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    memo: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+
+def remember(tx: Transaction, what: str, row_id: str, load: Callable[[], T]) -> T:
+    """Return what `load` reads, reading it once a transaction; only for a room's store, which forgets what it writes."""
+    key = (what, row_id)
+    if key not in tx.memo:
+        tx.memo[key] = load()
+    found: T = tx.memo[key]
+    return found
+
+
+def forget(tx: Transaction, what: str, row_id: str) -> None:
+    """Read a row anew when it is next asked for: it was written."""
+    tx.memo.pop((what, row_id), None)
 
 
 def lock(tx: Transaction, key: str) -> bool:
@@ -66,6 +81,7 @@ def lock(tx: Transaction, key: str) -> bool:
     """
     if tx.dialect != "postgresql":
         return False
+    tx.memo.clear()
     statement = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
     tx.connection.execute(statement, {"key": key})
     return True

@@ -57,6 +57,12 @@ _LANE = (
 )
 
 _DELETE = sa.delete(jobs_table).where(jobs_table.c.job_id == sa.bindparam("gone_id"))
+_SAME = sa.select(jobs_table.c.state).where(jobs_table.c.dedup_id == sa.bindparam("wanted_dedup"))
+_CANCEL = (
+    sa.delete(jobs_table)
+    .where(jobs_table.c.dedup_id == sa.bindparam("wanted_dedup"), jobs_table.c.state == "ready")
+    .returning(jobs_table.c.lane)
+)
 _CLAIM = (
     sa.update(jobs_table)
     .where(jobs_table.c.job_id == sa.bindparam("claimed_id"), jobs_table.c.state == "ready")
@@ -162,11 +168,12 @@ def _lease_end() -> float:
 
 def _make_room(tx: Transaction, *, dedup_id: str, replace: bool) -> bool:
     """Clear the way for a job of `dedup_id`; return False when the waiting one shall stay."""
+    found = tx.connection.execute(_SAME, {"wanted_dedup": dedup_id}).first()
+    if found is None:
+        return True
+    if found.state == "ready" and not replace:
+        return False
     same = jobs_table.c.dedup_id == dedup_id
-    if not replace:
-        waiting = sa.select(jobs_table.c.job_id).where(same, jobs_table.c.state == "ready")
-        if tx.connection.execute(waiting).first():
-            return False
     tx.connection.execute(sa.delete(jobs_table).where(same, jobs_table.c.state == "ready"))
     tx.connection.execute(sa.update(jobs_table).where(same).values(dedup_id=None))
     return True
@@ -174,8 +181,7 @@ def _make_room(tx: Transaction, *, dedup_id: str, replace: bool) -> bool:
 
 def cancel(tx: Transaction, *, dedup_id: str) -> bool:
     """Take back a waiting job; return whether there was one. A running one is not stopped: handlers check again."""
-    gone = sa.delete(jobs_table).where(jobs_table.c.dedup_id == dedup_id, jobs_table.c.state == "ready")
-    lanes = tx.connection.execute(gone.returning(jobs_table.c.lane)).scalars().all()
+    lanes = tx.connection.execute(_CANCEL, {"wanted_dedup": dedup_id}).scalars().all()
     if any(lanes):
         tx.wakes.add(JOBS)
     return bool(lanes)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tieline.kit.clock import parse_iso
-from tieline.kit.db import Transaction
+from tieline.kit.db import Transaction, forget, remember
 from tieline.kit.pages import BadPageToken, Page, PageRequest
 from tieline.memory import tables as t
 from tieline.memory.models import (
@@ -26,17 +26,39 @@ from tieline.memory.models import (
     ValidationRule,
 )
 
+# Asked in every turn, so built once.
+_STORE = sa.select(t.stores).where(t.stores.c.store_id == sa.bindparam("wanted_id"))
+_PROFILE_MADE = sa.select(t.profiles.c.created_at).where(
+    t.profiles.c.profile_id == sa.bindparam("wanted_id"),
+    t.profiles.c.store_id == sa.bindparam("wanted_store"),
+)
+_IDENTIFIER = sa.select(t.identifiers).where(
+    t.identifiers.c.store_id == sa.bindparam("wanted_store"),
+    t.identifiers.c.id_type == sa.bindparam("wanted_type"),
+    t.identifiers.c.value == sa.bindparam("wanted_value"),
+)
+_TRAITS = (
+    sa.select(t.traits)
+    .where(t.traits.c.profile_id == sa.bindparam("wanted_id"))
+    .order_by(t.traits.c.group_name, t.traits.c.trait_key)
+)
+
 # --- stores and trait groups --------------------------------------------------------------------
 
 
 def insert_store(tx: Transaction, *, store: Store) -> None:
     """Add a store."""
     tx.connection.execute(sa.insert(t.stores).values(**asdict(store)))
+    forget(tx, "store", store.store_id)
 
 
 def find_store(tx: Transaction, *, store_id: str) -> Store | None:
     """Return the store, or None."""
-    row = tx.connection.execute(sa.select(t.stores).where(t.stores.c.store_id == store_id)).first()
+    return remember(tx, "store", store_id, lambda: _find_store(tx, store_id))
+
+
+def _find_store(tx: Transaction, store_id: str) -> Store | None:
+    row = tx.connection.execute(_STORE, {"wanted_id": store_id}).first()
     return Store(**row._mapping) if row else None
 
 
@@ -173,8 +195,8 @@ def insert_profile(tx: Transaction, *, store_id: str, profile_id: str) -> None:
 
 def find_profile_created_at(tx: Transaction, *, store_id: str, profile_id: str) -> datetime | None:
     """Return when a profile of this store was made, or None when there is none."""
-    where = (t.profiles.c.profile_id == profile_id, t.profiles.c.store_id == store_id)
-    found: datetime | None = tx.connection.execute(sa.select(t.profiles.c.created_at).where(*where)).scalar()
+    wanted = {"wanted_id": profile_id, "wanted_store": store_id}
+    found: datetime | None = tx.connection.execute(_PROFILE_MADE, wanted).scalar()
     return found
 
 
@@ -194,9 +216,8 @@ def insert_identifier(tx: Transaction, *, store_id: str, identifier: Identifier)
 
 def find_identifier(tx: Transaction, *, store_id: str, id_type: str, value: str) -> Identifier | None:
     """Return the identifier by its normalised value, or None."""
-    c = t.identifiers.c
-    query = sa.select(t.identifiers).where(c.store_id == store_id, c.id_type == id_type, c.value == value)
-    row = tx.connection.execute(query).first()
+    wanted = {"wanted_store": store_id, "wanted_type": id_type, "wanted_value": value}
+    row = tx.connection.execute(_IDENTIFIER, wanted).first()
     return _identifier(row) if row else None
 
 
@@ -219,11 +240,8 @@ def list_all_traits(
     tx: Transaction, *, profile_id: str, groups: Collection[str] | None = None
 ) -> list[Trait]:
     """List every trait of a profile, of the named groups or of all, by name."""
-    c = t.traits.c
-    query = sa.select(t.traits).where(c.profile_id == profile_id).order_by(c.group_name, c.trait_key)
-    if groups is not None:
-        query = query.where(c.group_name.in_(groups))
-    return [_trait(row) for row in tx.connection.execute(query)]
+    query = _TRAITS if groups is None else _TRAITS.where(t.traits.c.group_name.in_(groups))
+    return [_trait(row) for row in tx.connection.execute(query, {"wanted_id": profile_id})]
 
 
 def list_traits(

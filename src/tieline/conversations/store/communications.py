@@ -34,6 +34,12 @@ _COPIED = (
     "updated_at",
 )
 
+_BY_ID = sa.select(communications).where(communications.c.communication_id == sa.bindparam("wanted_id"))
+_BY_RESOURCE = sa.select(communications).where(
+    communications.c.conversation_id == sa.bindparam("wanted_id"),
+    communications.c.resource_id == sa.bindparam("wanted_resource"),
+)
+
 
 def insert(tx: Transaction, communication: Communication) -> None:
     """Write a new communication."""
@@ -47,7 +53,7 @@ def insert(tx: Transaction, communication: Communication) -> None:
         "speaker_reference": communication.speaker.reference,
         "recipients": [asdict(one) for one in communication.recipients],
     }
-    tx.connection.execute(sa.insert(communications).values(row))
+    tx.connection.execute(sa.insert(communications), row)
 
 
 def update(tx: Transaction, communication: Communication) -> None:
@@ -66,17 +72,14 @@ def update(tx: Transaction, communication: Communication) -> None:
 
 def find(tx: Transaction, communication_id: str) -> Communication | None:
     """Return one communication."""
-    query = sa.select(communications).where(communications.c.communication_id == communication_id)
-    row = tx.connection.execute(query).first()
+    row = tx.connection.execute(_BY_ID, {"wanted_id": communication_id}).first()
     return None if row is None else _communication(row)
 
 
 def find_by_resource(tx: Transaction, *, conversation_id: str, resource_id: str) -> Communication | None:
     """Return the communication that came from an outside message or transcription."""
-    query = sa.select(communications).where(
-        communications.c.conversation_id == conversation_id, communications.c.resource_id == resource_id
-    )
-    row = tx.connection.execute(query).first()
+    wanted = {"wanted_id": conversation_id, "wanted_resource": resource_id}
+    row = tx.connection.execute(_BY_RESOURCE, wanted).first()
     return None if row is None else _communication(row)
 
 

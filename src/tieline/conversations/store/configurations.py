@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from tieline.conversations.models import Configuration, Operation
 from tieline.conversations.settings_json import settings_from_json, settings_to_json
 from tieline.conversations.tables import configurations, operations
-from tieline.kit.db import Transaction
+from tieline.kit.db import Transaction, forget, remember
 from tieline.kit.pages import Page, PageRequest
 
 _KEY_LIFETIME = timedelta(hours=24)
+_MEMO = "configuration"
+_BY_ID = sa.select(configurations).where(configurations.c.configuration_id == sa.bindparam("wanted_id"))
 
 
 def insert(tx: Transaction, configuration: Configuration) -> None:
@@ -28,6 +30,7 @@ def insert(tx: Transaction, configuration: Configuration) -> None:
             updated_at=configuration.updated_at,
         )
     )
+    forget(tx, _MEMO, configuration.configuration_id)
 
 
 def update(tx: Transaction, configuration: Configuration) -> None:
@@ -41,12 +44,16 @@ def update(tx: Transaction, configuration: Configuration) -> None:
             updated_at=configuration.updated_at,
         )
     )
+    forget(tx, _MEMO, configuration.configuration_id)
 
 
 def find(tx: Transaction, configuration_id: str) -> Configuration | None:
     """Return one configuration."""
-    query = sa.select(configurations).where(configurations.c.configuration_id == configuration_id)
-    row = tx.connection.execute(query).first()
+    return remember(tx, _MEMO, configuration_id, lambda: _find(tx, configuration_id))
+
+
+def _find(tx: Transaction, configuration_id: str) -> Configuration | None:
+    row = tx.connection.execute(_BY_ID, {"wanted_id": configuration_id}).first()
     return None if row is None else _configuration(row)
 
 

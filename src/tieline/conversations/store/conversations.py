@@ -13,8 +13,23 @@ from tieline.conversations.models import Conversation, Owner, OwnerKind, Status,
 from tieline.conversations.settings_json import settings_from_json, settings_to_json
 from tieline.conversations.tables import communications, conversations, participant_addresses, participants
 from tieline.kit.clock import parse_iso
-from tieline.kit.db import Transaction
+from tieline.kit.db import Transaction, forget, remember
 from tieline.kit.pages import Page, PageRequest
+
+_MEMO = "conversation"
+_BY_ID = sa.select(conversations).where(conversations.c.conversation_id == sa.bindparam("wanted_id"))
+_BY_KEY = sa.select(conversations).where(
+    conversations.c.account_id == sa.bindparam("wanted_account"),
+    conversations.c.configuration_id == sa.bindparam("wanted_configuration"),
+    conversations.c.group_key == sa.bindparam("wanted_key"),
+)
+_NEXT_SEQUENCE = (
+    sa.update(conversations)
+    .where(conversations.c.conversation_id == sa.bindparam("wanted_id"))
+    .values(last_sequence=conversations.c.last_sequence + 1)
+    .returning(conversations.c.last_sequence)
+)
+_UPDATE = sa.update(conversations).where(conversations.c.conversation_id == sa.bindparam("wanted_id"))
 
 
 def insert(tx: Transaction, conversation: Conversation, *, group_key: str | None) -> None:
@@ -31,6 +46,7 @@ def insert(tx: Transaction, conversation: Conversation, *, group_key: str | None
         **_changing_columns(conversation),
     }
     tx.connection.execute(sa.insert(conversations).values(row))
+    forget(tx, _MEMO, conversation.conversation_id)
 
 
 def update(tx: Transaction, conversation: Conversation) -> None:
@@ -38,34 +54,29 @@ def update(tx: Transaction, conversation: Conversation) -> None:
     values = {**_changing_columns(conversation), "updated_at": conversation.updated_at}
     if conversation.status is Status.CLOSED:
         values["group_key"] = None
-    tx.connection.execute(
-        sa.update(conversations)
-        .where(conversations.c.conversation_id == conversation.conversation_id)
-        .values(values)
-    )
+    tx.connection.execute(_UPDATE, {**values, "wanted_id": conversation.conversation_id})
+    forget(tx, _MEMO, conversation.conversation_id)
 
 
 def set_group_key(tx: Transaction, *, conversation_id: str, group_key: str) -> None:
     """Give an open conversation another key, as when its customer's profile becomes known."""
     same = conversations.c.conversation_id == conversation_id
     tx.connection.execute(sa.update(conversations).where(same).values(group_key=group_key))
+    forget(tx, _MEMO, conversation_id)
 
 
 def next_sequence(tx: Transaction, conversation_id: str) -> int:
     """Count up and return the number of the next communication."""
-    statement = (
-        sa.update(conversations)
-        .where(conversations.c.conversation_id == conversation_id)
-        .values(last_sequence=conversations.c.last_sequence + 1)
-        .returning(conversations.c.last_sequence)
-    )
-    return int(tx.connection.execute(statement).scalar_one())
+    return int(tx.connection.execute(_NEXT_SEQUENCE, {"wanted_id": conversation_id}).scalar_one())
 
 
 def find(tx: Transaction, conversation_id: str) -> Conversation | None:
     """Return one conversation."""
-    query = sa.select(conversations).where(conversations.c.conversation_id == conversation_id)
-    row = tx.connection.execute(query).first()
+    return remember(tx, _MEMO, conversation_id, lambda: _find(tx, conversation_id))
+
+
+def _find(tx: Transaction, conversation_id: str) -> Conversation | None:
+    row = tx.connection.execute(_BY_ID, {"wanted_id": conversation_id}).first()
     return None if row is None else _conversation(row)
 
 
@@ -73,13 +84,15 @@ def find_by_key(
     tx: Transaction, *, account_id: str, configuration_id: str, group_key: str
 ) -> Conversation | None:
     """Return the open conversation that holds a grouping key."""
-    query = sa.select(conversations).where(
-        conversations.c.account_id == account_id,
-        conversations.c.configuration_id == configuration_id,
-        conversations.c.group_key == group_key,
-    )
-    row = tx.connection.execute(query).first()
-    return None if row is None else _conversation(row)
+    wanted = {
+        "wanted_account": account_id,
+        "wanted_configuration": configuration_id,
+        "wanted_key": group_key,
+    }
+    row = tx.connection.execute(_BY_KEY, wanted).first()
+    if row is None:
+        return None
+    return remember(tx, _MEMO, row.conversation_id, lambda: _conversation(row))
 
 
 def list_open(
@@ -143,6 +156,7 @@ def delete_of_profile(tx: Transaction, *, account_id: str, profile_id: str) -> t
     )
     found = tx.connection.execute(sa.select(conversations.c.conversation_id).where(theirs)).scalars().all()
     tx.connection.execute(sa.delete(conversations).where(conversations.c.conversation_id.in_(found)))
+    tx.memo.clear()
     return tuple(found)
 
 

@@ -10,8 +10,20 @@ import sqlalchemy as sa
 
 from tieline.conversations.models import Address, Participant, ParticipantType
 from tieline.conversations.tables import participant_addresses, participants
-from tieline.kit.db import Transaction
+from tieline.kit.db import Transaction, forget, remember
 from tieline.kit.pages import Page, PageRequest
+
+_MEMO = "participants"
+_ALL = (
+    sa.select(participants)
+    .where(participants.c.conversation_id == sa.bindparam("wanted_id"))
+    .order_by(participants.c.participant_id)
+)
+_ADDRESSES = (
+    sa.select(participant_addresses)
+    .where(participant_addresses.c.conversation_id == sa.bindparam("wanted_id"))
+    .order_by(participant_addresses.c.position)
+)
 
 
 def insert(tx: Transaction, participant: Participant) -> None:
@@ -49,6 +61,7 @@ def update(tx: Transaction, participant: Participant) -> None:
 
 
 def _insert_addresses(tx: Transaction, participant: Participant) -> None:
+    forget(tx, _MEMO, participant.conversation_id)
     rows = [
         {
             "conversation_id": participant.conversation_id,
@@ -66,12 +79,12 @@ def _insert_addresses(tx: Transaction, participant: Participant) -> None:
 
 def list_all(tx: Transaction, conversation_id: str) -> tuple[Participant, ...]:
     """Return everybody in a conversation, in the order they joined."""
-    query = (
-        sa.select(participants)
-        .where(participants.c.conversation_id == conversation_id)
-        .order_by(participants.c.participant_id)
-    )
-    return _with_addresses(tx, conversation_id, tx.connection.execute(query).all())
+    return remember(tx, _MEMO, conversation_id, lambda: _read_all(tx, conversation_id))
+
+
+def _read_all(tx: Transaction, conversation_id: str) -> tuple[Participant, ...]:
+    rows = tx.connection.execute(_ALL, {"wanted_id": conversation_id}).all()
+    return _with_addresses(tx, conversation_id, rows)
 
 
 def list_page(tx: Transaction, *, conversation_id: str, page: PageRequest) -> Page[Participant]:
@@ -97,13 +110,8 @@ def find(tx: Transaction, *, conversation_id: str, participant_id: str) -> Parti
 def _with_addresses(
     tx: Transaction, conversation_id: str, rows: Sequence[sa.Row[Any]]
 ) -> tuple[Participant, ...]:
-    query = (
-        sa.select(participant_addresses)
-        .where(participant_addresses.c.conversation_id == conversation_id)
-        .order_by(participant_addresses.c.position)
-    )
     addresses: defaultdict[str, list[Address]] = defaultdict(list)
-    for row in tx.connection.execute(query):
+    for row in tx.connection.execute(_ADDRESSES, {"wanted_id": conversation_id}):
         found = Address(channel=row.channel, address=row.address, channel_id=row.channel_id)
         addresses[row.participant_id].append(found)
     return tuple(
