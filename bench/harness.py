@@ -109,10 +109,12 @@ def tieline(folder: Path, **settings: str) -> Iterator[Server]:
         yield Server(process=process, url=url, folder=folder, local_key=str(said["localKey"]))
 
 
-def wait_for_first_200(url: str, process: subprocess.Popen[bytes]) -> float:
+def wait_for_first_200(
+    url: str, process: subprocess.Popen[bytes], *, seconds: float = _START_SECONDS
+) -> float:
     """Ask until the answer is 200; return the moment (`time.perf_counter`)."""
     parts = urlsplit(url)
-    deadline = time.monotonic() + _START_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise BenchFault(f"The server ended by itself with {process.returncode}.")

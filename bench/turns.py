@@ -66,6 +66,15 @@ class Side:
             self.seconds.append(ended - began)
             self.accepted.append(accepted - began)
 
+    def text(self, address: str, body: str) -> dict[str, Any]:
+        """Text and wait for the answer; what the POST said."""
+        seen = len(self.feed.events)
+        sent: dict[str, Any] = self.door.call(
+            "POST", "/phone/api/messages", {"address": address, "body": body}
+        )
+        self.feed.wait_for(lambda event: _answers(event, sent["turnId"]), begin=seen)
+        return sent
+
     def row(self) -> dict[str, object]:
         """The side's figures."""
         cpu = (self.server.cpu_seconds - self.cpu_began) / max(1, len(self.seconds)) * 1000
@@ -90,7 +99,7 @@ def _floor(folder: Path, *, url: str, commits: int) -> Iterator[Server]:
         yield Server(process=process, url=address, folder=folder)
 
 
-def _side(server: Server) -> Side:
+def open_side(server: Server) -> Side:
     headers = {"Authorization": f"Bearer {server.local_key}"}
     feed = Feed(server.url, headers)
     feed.follow("/phone/api/live")
@@ -106,9 +115,9 @@ def measure(turns: int, *, urls: tuple[str, str] | None = None, engine: str = "s
             f"sqlite:///{folder / 'tieline.db'}",
             f"sqlite:///{folder / 'floor.db'}",
         )
-        product = _side(stack.enter_context(tieline(folder / "product", database_url=product_url)))
+        product = open_side(stack.enter_context(tieline(folder / "product", database_url=product_url)))
         floor_server = _floor(folder / "floor", url=floor_url, commits=commits["until_reply"])
-        floor = _side(stack.enter_context(floor_server))
+        floor = open_side(stack.enter_context(floor_server))
         _alternate(product, floor, turns)
         rows = {"built-in agent": product.row(), "floor": floor.row()}
     ratio = {
