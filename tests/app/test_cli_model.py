@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tieline.app.commands.run_model import REHEARSAL_KEY, is_placeholder, plan_model, read_dotenv
+from tieline.app.commands.run_model import REHEARSAL_KEY, plan_model, read_dotenv
+from tieline.models.ports import is_placeholder
 from tieline.kit.errors import Invalid
 
 pytestmark = pytest.mark.unit

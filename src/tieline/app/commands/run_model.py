@@ -5,13 +5,13 @@ python-dotenv adds what the environment lacks.
 """
 
 import contextlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from tieline.kit.errors import Invalid
+from tieline.models.ports import is_placeholder
 
 CHOICES = ("auto", "real", "rehearsal")
 REAL_HOST = "api.openai.com"
@@ -19,11 +19,6 @@ REAL_HOST = "api.openai.com"
 REHEARSAL_KEY = "sk-rehearsal-needs-no-key"
 # Models on one's own machine take any key, but the SDKs want to have one.
 OWN_ENDPOINT_KEY = "sk-own-endpoint-needs-no-key"
-SHORTEST_KEY = 20
-STAND_IN = re.compile(
-    r"x{6,}|\.{3}|…|[<>*]|(?:^|[-_\s])(?:your|placeholder|change-?me|dummy|example|replace|todo|fake|insert)(?:$|[-_\s])",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -47,11 +42,6 @@ def plan_model(choice: str, environment: Mapping[str, str], dotenv: Mapping[str,
     if choice == "real":
         return ModelPlan(False, "--model real was asked for, though no OPENAI_API_KEY was found")
     return _rehearsal("no OPENAI_API_KEY in the environment or in .env")
-
-
-def is_placeholder(key: str) -> bool:
-    """Whether a key for the real host is one that a person still has to fill in."""
-    return len(key.strip()) < SHORTEST_KEY or STAND_IN.search(key) is not None
 
 
 def read_dotenv(command: tuple[str, ...], directory: Path) -> dict[str, str]:
