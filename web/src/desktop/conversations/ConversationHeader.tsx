@@ -8,7 +8,6 @@ import { ErrorLine } from "@shared/states/ErrorLine";
 import { waitedWords } from "@shared/time/labels";
 import { ChannelIcon, channelName } from "@shared/ui/ChannelIcon";
 import { ConfirmButton } from "@shared/ui/ConfirmButton";
-import { proposeMemories } from "../wrapup/wrapUpDraft";
 import classes from "./Conversation.module.css";
 
 interface ConversationHeaderProps {
@@ -28,7 +27,7 @@ export function ConversationHeader({ task, briefing, error, onError, onBack, onS
   const end = useMutation({
     mutationFn: () => beginWrapUp(task.taskId),
     onSuccess: (answer) => {
-      proposeMemories(task.taskId, answer?.willRemember.map((one) => one.content) ?? []);
+      queries.setQueryData(["wrapup", task.taskId], answer);
       return settle();
     },
   });

@@ -1,4 +1,4 @@
-import { Menu, Skeleton, UnstyledButton } from "@mantine/core";
+import { Menu, Skeleton, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconBell, IconBellOff, IconChevronDown, IconVolume, IconVolumeOff } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Me, setActivity } from "@shared/api/desktop";
@@ -21,13 +21,17 @@ export function ActivityMenu({ me }: { me: Me | undefined }) {
     <div>
       <Menu position="bottom-start" width={248}>
         <Menu.Target>
-          <UnstyledButton className={classes.activity} aria-label={`Activity: ${me.activity.name}. Change it, ${me.name}`}>
+          <UnstyledButton className={classes.activity}>
             <Face name={me.name} address={me.workerId} actor="worker" />
             <span className={classes.words}>
               <span className={classes.name}>{me.name}</span>
               <span className={classes.state}>
                 <span className={classes.dot} data-available={me.activity.available} aria-hidden />
-                {me.activity.name} <Elapsed since={me.activitySince} />
+                <VisuallyHidden component="span">Activity: </VisuallyHidden>
+                {me.activity.name}
+                <span aria-hidden>
+                  <Elapsed since={me.activitySince} />
+                </span>
               </span>
             </span>
             <IconChevronDown size={16} aria-hidden />

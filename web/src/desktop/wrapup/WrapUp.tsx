@@ -1,10 +1,11 @@
 import { Button, Group, Select, Textarea } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type TaskCard, finishTask } from "@shared/api/desktop";
+import { type TaskCard, beginWrapUp, finishTask } from "@shared/api/desktop";
 import { ErrorLine } from "@shared/states/ErrorLine";
+import { TextSkeleton } from "@shared/states/Skeletons";
 import { RememberList } from "./RememberList";
-import { type WrapUpDraft, forgetWrapUp, readWrapUp, writeWrapUp } from "./wrapUpDraft";
+import { type WrapUpDraft, finishRequest, forgetWrapUp, readWrapUp, writeWrapUp } from "./wrapUpDraft";
 import classes from "./WrapUp.module.css";
 
 const dispositions = [
@@ -24,13 +25,16 @@ export function WrapUp({ task }: { task: TaskCard }) {
     writeWrapUp(task.taskId, next);
     setDraft(next);
   };
+  // Asking again is safe: the task is wrapping up already, and the answer is what will be remembered.
+  const proposed = useQuery({
+    queryKey: ["wrapup", task.taskId],
+    queryFn: () => beginWrapUp(task.taskId),
+    enabled: draft.remember === null,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const remember = draft.remember ?? proposed.data?.willRemember.map((one) => one.content) ?? null;
   const finish = useMutation({
-    mutationFn: () =>
-      finishTask(task.taskId, {
-        disposition: draft.disposition ?? "",
-        note: draft.note.trim() || undefined,
-        observations: draft.remember.map((one) => one.trim()).filter((one) => one !== ""),
-      }),
+    mutationFn: () => finishTask(task.taskId, finishRequest(draft)),
     onSuccess: () => {
       forgetWrapUp(task.taskId);
       return queries.invalidateQueries({ queryKey: ["desktop"] });
@@ -59,8 +63,12 @@ export function WrapUp({ task }: { task: TaskCard }) {
           inputWrapperOrder={["label", "input", "description", "error"]}
         />
       </div>
-      <RememberList items={draft.remember} onChange={(remember) => change({ remember })} />
-      <ErrorLine error={finish.error} />
+      {remember ? (
+        <RememberList items={remember} onChange={(lines) => change({ remember: lines })} />
+      ) : (
+        proposed.isPending && <TextSkeleton lines={2} />
+      )}
+      <ErrorLine error={finish.error ?? proposed.error} />
       <Group justify="flex-end">
         <Button loading={finish.isPending} disabled={draft.disposition === null} onClick={() => finish.mutate()}>
           Finish

@@ -1,17 +1,21 @@
 import { expect, it } from "vitest";
-import { forgetWrapUp, proposeMemories, readWrapUp, writeWrapUp } from "./wrapUpDraft";
+import { finishRequest, forgetWrapUp, readWrapUp, writeWrapUp } from "./wrapUpDraft";
 
-it("keeps what María typed when the server proposes more to remember", () => {
-  writeWrapUp("WT1", { disposition: "resolved", note: "Refund sent", remember: ["Prefers e-mail"] });
-  proposeMemories("WT1", ["Prefers e-mail", "Order 4711 arrived broken"]);
-  expect(readWrapUp("WT1")).toEqual({
-    disposition: "resolved", note: "Refund sent", remember: ["Prefers e-mail", "Order 4711 arrived broken"],
-  });
+it("keeps what María typed over a reload, and leaves nothing behind when the task is finished", () => {
+  const draft = { disposition: "resolved", note: "Refund sent", remember: ["Prefers e-mail"] };
+  writeWrapUp("WT1", draft);
+  expect(readWrapUp("WT1")).toEqual(draft);
+  forgetWrapUp("WT1");
+  expect(readWrapUp("WT1")).toEqual({ disposition: null, note: "", remember: null });
+  expect(localStorage.length).toBe(0);
 });
 
-it("leaves nothing behind when the task is finished", () => {
-  proposeMemories("WT2", ["x"]);
-  forgetWrapUp("WT2");
-  expect(readWrapUp("WT2").remember).toEqual([]);
-  expect(localStorage.length).toBe(0);
+it("lets the server keep what it found unless María changed it", () => {
+  expect(finishRequest({ disposition: "resolved", note: " ", remember: null })).toEqual({ disposition: "resolved" });
+});
+
+it("sends what she changed, without empty lines; nothing at all is a choice too", () => {
+  const draft = { disposition: "resolved", note: "ok", remember: ["Prefers e-mail ", " "] };
+  expect(finishRequest(draft)).toEqual({ disposition: "resolved", note: "ok", observations: ["Prefers e-mail"] });
+  expect(finishRequest({ ...draft, remember: [] }).observations).toEqual([]);
 });

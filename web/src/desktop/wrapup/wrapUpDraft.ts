@@ -1,13 +1,15 @@
 /** What a worker has written while wrapping up: saved as typed, per task, in the browser. */
+import type { FinishRequest } from "@shared/api/desktop";
 import { readDraft, writeDraft } from "@shared/drafts/drafts";
 
 export interface WrapUpDraft {
   disposition: string | null;
   note: string;
-  remember: string[];
+  /** What will be remembered, once the worker has changed it; null leaves what the server proposes. */
+  remember: string[] | null;
 }
 
-const empty: WrapUpDraft = { disposition: null, note: "", remember: [] };
+const empty: WrapUpDraft = { disposition: null, note: "", remember: null };
 const keyOf = (taskId: string) => `wrapup.${taskId}`;
 
 export function readWrapUp(taskId: string): WrapUpDraft {
@@ -26,8 +28,12 @@ export function forgetWrapUp(taskId: string): void {
   writeDraft(keyOf(taskId), "");
 }
 
-/** What the server would remember, put before the worker to change; what was typed already stays. */
-export function proposeMemories(taskId: string, contents: string[]): void {
-  const draft = readWrapUp(taskId);
-  writeWrapUp(taskId, { ...draft, remember: [...new Set([...draft.remember, ...contents])] });
+/** The request that finishes the task. What was never changed is not sent, so that the server keeps what it found. */
+export function finishRequest(draft: WrapUpDraft): FinishRequest {
+  const observations = draft.remember?.map((one) => one.trim()).filter((one) => one !== "");
+  return {
+    disposition: draft.disposition ?? "",
+    ...(draft.note.trim() ? { note: draft.note.trim() } : {}),
+    ...(observations ? { observations } : {}),
+  };
 }
