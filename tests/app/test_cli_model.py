@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tieline.app.commands.run_model import REHEARSAL_KEY, plan_model, read_dotenv
-from tieline.models.ports import is_placeholder
 from tieline.kit.errors import Invalid
+from tieline.models.ports import is_placeholder
 
 pytestmark = pytest.mark.unit
 KEY = "sk-proj-8fQ2" + "aB3_cD4-" * 18
