@@ -44,7 +44,7 @@ function StepRow({ bar, chosen, onChoose }: StepRowProps) {
       <span className={classes.stepIcon} title={label}>
         <Icon size={14} aria-label={label} />
       </span>
-      <span className={classes.stepTitle} dir="auto">
+      <span className={classes.stepTitle} title={entry.title} dir="auto">
         {entryTitle(entry)} {note && <span className={classes.note}>{note}</span>}
       </span>
       <span className={classes.kind}>{kinds[entry.kind] ?? entry.kind}</span>

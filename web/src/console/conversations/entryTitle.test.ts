@@ -7,6 +7,11 @@ it("writes class names and event types as words", () => {
   expect(entryTitle({ kind: "job", title: "deliver_webhook" })).toBe("Deliver webhook");
 });
 
+it("shortens the ids of a path, so that what was called can be read", () => {
+  const title = "POST /v2/Conversations/conv_conversation_01m82fpda302dm218tjaq761sh/Actions";
+  expect(entryTitle({ kind: "api", title })).toBe("POST /v2/Conversations/conv…761sh/Actions");
+});
+
 it("leaves what a customer wrote and where a call went alone", () => {
   expect(entryTitle({ kind: "communication", title: "HELLO" })).toBe("HELLO");
   expect(entryTitle({ kind: "api", title: "POST /v2/Conversations" })).toBe("POST /v2/Conversations");
