@@ -317,9 +317,13 @@ def _from_memory(scene: _Scene) -> str | None:
 def _told(scene: _Scene, fact: str) -> str:
     """A remembered fact in a full sentence: a trait is said to stand in the profile, a sentence is quoted."""
     if _is_trait(fact, scene.memory):
-        name, _, value = fact.partition(":")
-        return scene.phrases.your_trait.format(name=name, value=_cut(value, _LONGEST_QUOTE))
+        return _trait_told(scene, fact)
     return _quoted(scene.phrases.remembered, [fact])
+
+
+def _trait_told(scene: _Scene, fact: str) -> str:
+    name, _, value = fact.partition(":")
+    return scene.phrases.your_trait.format(name=name, value=_cut(value, _LONGEST_QUOTE))
 
 
 def _from_conversation(scene: _Scene, question: str) -> str | None:
@@ -337,7 +341,8 @@ def _everything(scene: _Scene) -> str:
     learned = [fact for fact in known if not _is_trait(fact, scene.memory)]
     traits = [fact for fact in known if _is_trait(fact, scene.memory)]
     facts = [*traits[: max(2, 5 - len(learned))], *learned][:5]
-    return _quoted(scene.phrases.remembered_all, facts) if facts else scene.phrases.nothing_remembered
+    told = [_trait_told(scene, fact) if fact in traits else fact for fact in facts]
+    return _quoted(scene.phrases.remembered_all, told) if told else scene.phrases.nothing_remembered
 
 
 def _newest_first(texts: Sequence[str]) -> list[str]:
