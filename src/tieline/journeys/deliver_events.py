@@ -59,16 +59,27 @@ class DeliverEvents:
         self._event_body = event_body
 
     async def deliver_event(self, job: Job) -> None:
-        """Schedule the deliveries of one event, or begin the turn it opened."""
+        """Schedule the deliveries of an event and of those right behind it, or begin the turn it opened."""
         conversation_id: str = job.payload["conversation_id"]
         await self._db.transact(partial(self._deliver, job=job), key=conversation_id)
 
     def _deliver(self, tx: Transaction, *, job: Job) -> None:
-        event = job.payload
+        self._deliver_one(tx, job.payload)
+        done = []
+        # After a failure each event is on its own, so that one which cannot be told holds up nobody before it.
+        for behind in jobs.list_behind(tx, job) if job.attempt == 1 else ():
+            try:
+                self._deliver_one(tx, behind.payload)
+            except RetryLater:
+                # It is held back, which is known before anything is written; it will say so again when it is its turn.
+                break
+            done.append(behind)
+        jobs.finish(tx, job, *done)
+
+    def _deliver_one(self, tx: Transaction, event: Mapping[str, Any]) -> None:
         conversation = self._conversations.find_conversation(tx, conversation_id=event["conversation_id"])
         if conversation is not None and not self._began_turn(tx, event, conversation):
             self._schedule(tx, event, conversation)
-        jobs.finish(tx, job)
 
     def _began_turn(self, tx: Transaction, event: Mapping[str, Any], conversation: Conversation) -> bool:
         """Begin the first round of the turn that this event opened; hold it back while the one before is open."""
