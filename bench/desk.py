@@ -1,4 +1,4 @@
-"""A worker at the desktop, as `handoff.py` needs one: signs in by a one-time link, goes on duty, finishes what is offered."""
+"""A worker at the desktop, as `handoff.py` needs one: signs in by a one-time link, goes on duty, finishes offers."""
 
 from __future__ import annotations
 

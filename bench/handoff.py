@@ -1,7 +1,9 @@
-"""From the handoff call to the offer on the worker's screen; aim: p95 at most 250 ms.  python -m bench.handoff [--times 30]
+"""From the handoff call to the offer on the worker's screen; aim: p95 at most 250 ms.
 
-Two ways in: a program's calls (the conversation set inactive, then the Studio execution, as the public SDK makes them), and a
-customer who asks the built-in agent for a person, which has the agent's turn in it.
+Two ways in: a program's calls (the conversation set inactive, then the Studio execution, as the public SDK makes them),
+and a customer who asks the built-in agent for a person, which has the agent's turn in it.
+
+    python -m bench.handoff [--times 30]
 """
 
 from __future__ import annotations

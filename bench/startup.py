@@ -1,6 +1,8 @@
-"""From nothing to the first 200, and the memory before and after the first turn.  python -m bench.startup [--clone]
+"""From nothing to the first 200, and the memory before and after the first turn.
 
 Aims: 3 s to the first 200, 150 MB before the first turn, 230 MB after; with --clone, 120 s from a clean clone to serving.
+
+    python -m bench.startup [--clone]
 """
 
 from __future__ import annotations

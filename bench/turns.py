@@ -100,6 +100,7 @@ def _floor(folder: Path, *, url: str, commits: int) -> Iterator[Server]:
 
 
 def open_side(server: Server) -> Side:
+    """Return a customer's side of a server, its feed followed."""
     headers = {"Authorization": f"Bearer {server.local_key}"}
     feed = Feed(server.url, headers)
     feed.follow("/phone/api/live")
