@@ -13,6 +13,7 @@ from tieline.app.subscriptions import buried, handlers
 from tieline.kit.db import Transaction
 from tieline.kit.events import delete_events
 from tieline.kit.job_runner import JobRunner
+from tieline.kit.watch import repeat
 
 _LEASE_WATCH_SECONDS = 1.0
 _BROOM_SECONDS = 3600.0
@@ -32,8 +33,8 @@ class Background:
         """Start the runner and the watches."""
         await self._runner.start()
         self._tasks = [
-            asyncio.create_task(self._watch_leases(), name="lease-watch"),
-            asyncio.create_task(self._sweep(), name="broom"),
+            asyncio.create_task(repeat(self._end_lapsed_programs, seconds=_LEASE_WATCH_SECONDS)),
+            asyncio.create_task(repeat(self._sweep, seconds=_BROOM_SECONDS)),
         ]
 
     async def stop(self) -> None:
@@ -44,18 +45,14 @@ class Background:
                 await task
         await self._runner.stop()
 
-    async def _watch_leases(self) -> None:
+    async def _end_lapsed_programs(self) -> None:
         """Take programs off their numbers whose lease has ended, so that waiting turns are served by somebody else."""
         house = self._house
-        while True:
-            await asyncio.sleep(_LEASE_WATCH_SECONDS)
-            if await house.db.read(house.channels.has_lapsed_programs):
-                await house.db.transact(partial(house.channels.end_lapsed_programs))
+        if await house.db.read(house.channels.has_lapsed_programs):
+            await house.db.transact(partial(house.channels.end_lapsed_programs))
 
     async def _sweep(self) -> None:
-        while True:
-            await asyncio.sleep(_BROOM_SECONDS)
-            await self._house.db.transact(self._forget_old)
+        await self._house.db.transact(self._forget_old)
 
     def _forget_old(self, tx: Transaction) -> None:
         before = tx.now - timedelta(days=self._house.settings.event_retention_days)

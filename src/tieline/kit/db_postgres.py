@@ -43,6 +43,8 @@ class PostgresEngine:
             pool_size=_POOL,
             max_overflow=4,
             pool_pre_ping=True,
+            # What a customer wrote must not stand in the text of an error.
+            hide_parameters=True,
         )
         self._threads = ThreadPoolExecutor(max_workers=_POOL, thread_name_prefix="tieline-pg")
         self._closing = threading.Event()
@@ -100,7 +102,7 @@ class PostgresEngine:
     async def scrub(self) -> None:
         """Vacuum, so that deleted rows are no longer in the tables' files once their pages are written.
 
-        The server's own write-ahead log is recycled by the server; `docs/howto/erase.md` says how to hurry it.
+        The server's own write-ahead log is recycled by the server; `docs/howto/erase-a-customer.md` says how to hurry it.
         """
         await asyncio.get_running_loop().run_in_executor(self._threads, self._vacuum)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -38,9 +39,26 @@ class _Done:
     result: Any
 
 
+def _keep_private(url: str) -> None:
+    """Let only the owner read the file; SQLite gives the write-ahead log the same rights."""
+    name = sa.make_url(url).database
+    if not name or name == ":memory:":
+        return
+    path = Path(name)
+    if path.parent.is_dir():
+        path.touch(mode=0o600)
+        for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            if file.exists() and file.stat().st_mode & 0o077:
+                file.chmod(0o600)
+
+
 def _make_engine(url: str, *, begin: str) -> sa.Engine:
     """Make an engine whose transactions open with `begin`; the driver's own transaction handling is switched off."""
-    engine = sa.create_engine(url, connect_args={"check_same_thread": False, "timeout": 30})
+    _keep_private(url)
+    # What a customer wrote must not stand in the text of an error.
+    engine = sa.create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": 30}, hide_parameters=True
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:

@@ -198,7 +198,8 @@ class JobRunner:
             JOB_OUTCOMES.labels(job.kind, outcome).inc()
 
     def _bury(self, tx: Transaction, *, job: Job, error: str) -> None:
-        jobs.bury(tx, job, error=error)
+        if not jobs.bury(tx, job, error=error):
+            return
         if follows := self._buried.get(job.kind):
             follows(tx, job)
 

@@ -262,12 +262,27 @@ def renew(tx: Transaction, *, owner: str, job_ids: Sequence[int]) -> None:
     tx.connection.execute(sa.update(jobs_table).where(held).values(lease_until=_lease_end()))
 
 
-def finish(tx: Transaction, job: Job) -> None:
+def list_behind(tx: Transaction, job: Job, *, limit: int = 50) -> list[Job]:
+    """Return the due jobs of the same kind right behind a running one in its lane, in order.
+
+    Nobody else runs them before `job` ends, so its handler may do them in the same transaction and finish them with it.
+    """
+    behind = sa.and_(jobs_table.c.lane == job.lane, jobs_table.c.job_id > job.job_id)
+    query = sa.select(jobs_table).where(behind, jobs_table.c.state != "dead").order_by(jobs_table.c.job_id)
+    found = []
+    for row in tx.connection.execute(query.limit(limit)):
+        if row.state != "ready" or row.kind != job.kind or row.due_at > tx.now:
+            break
+        found.append(_job(row))
+    return found
+
+
+def finish(tx: Transaction, job: Job, *behind: Job) -> None:
     """Delete a finished job. A handler may call it in its own transaction, so that effect and end are one.
 
-    Who is next in its lane is leased in the same transaction.
+    Who is next in its lane is leased in the same transaction. `behind` are jobs of `list_behind` that were done with it.
     """
-    tx.connection.execute(_DELETE, {"gone_id": job.job_id})
+    tx.connection.execute(_DELETE, [{"gone_id": one.job_id} for one in (job, *behind)])
     tx.after_commit.append(job.end.commit)
     if job.lane is not None:
         _hand_on(tx, job.lane)
@@ -309,14 +324,15 @@ def put_back(tx: Transaction, job: Job, *, seconds: float, error: str, counts: b
     tx.wakes.add(JOBS)
 
 
-def bury(tx: Transaction, job: Job, *, error: str) -> None:
-    """Give a job up; it stays readable as dead and no longer holds its lane."""
-    tx.connection.execute(
+def bury(tx: Transaction, job: Job, *, error: str) -> bool:
+    """Give a job up; it stays readable as dead and no longer holds its lane. False when somebody else has it."""
+    buried = tx.connection.execute(
         sa.update(jobs_table)
         .where(_still_held(job))
         .values(state="dead", last_error=error[:500], lease_owner=None, dedup_id=None)
     )
     tx.wakes.add(JOBS)
+    return buried.rowcount > 0
 
 
 def _still_held(job: Job) -> sa.ColumnElement[bool]:

@@ -55,6 +55,12 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data / 'tieline.db'}"
 
     @property
+    def own_url(self) -> str:
+        """Return the address at which this process reaches itself; another would be somebody else's."""
+        host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
     def serves_phone(self) -> bool:
         """Say whether the phone simulator answers: when asked for, else only on loopback."""
         return self.phone if self.phone is not None else self.host in {"127.0.0.1", "::1", "localhost"}
