@@ -17,6 +17,7 @@ from tieline.app.flow_http import PlatformHTTP
 from tieline.channels import Carrier, ChannelService, SimulatedCarrier
 from tieline.conversations import Address, ConversationService
 from tieline.flows import FlowService
+from tieline.flows.liquid import warm_up as warm_up_templates
 from tieline.intelligence import IntelligenceService
 from tieline.journeys.agent_turn import AgentTurn
 from tieline.journeys.conversation_end import ConversationEnd
@@ -40,6 +41,7 @@ from tieline.kit.settings import Settings
 from tieline.memory import MemoryService
 from tieline.models.ports import ModelChoice, choose_model
 from tieline.routing import RoutingService
+from tieline.routing.expressions import warm_up as warm_up_expressions
 from tieline.webhooks import WebhookSender, WebhookService
 from tieline.wire.intelligence_v3.callbacks import render_rule_execution
 
@@ -223,7 +225,13 @@ class House:
     async def warm_up_agent(self) -> None:
         """Begin to import the agent kit and make the model, once, beside whatever else is going on."""
         if self._warming is None:
-            self._warming = asyncio.create_task(self.agent.warm_up(), name="agent-warm-up")
+            self._warming = asyncio.create_task(self._warm_up(), name="warm-up")
+
+    async def _warm_up(self) -> None:
+        """Import what the first turn and the first handoff need, so that no customer and no transaction waits for it."""
+        await self.agent.warm_up()
+        await asyncio.to_thread(warm_up_expressions)
+        await asyncio.to_thread(warm_up_templates)
 
     async def close(self) -> None:
         """Close what reaches outside."""

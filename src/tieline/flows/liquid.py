@@ -104,3 +104,8 @@ def _environment() -> Environment:
     environment = FlowEnvironment()
     environment.add_filter("to_json", to_json)
     return environment
+
+
+def warm_up() -> None:
+    """Import the library and render a first template, before a handoff waits for it; may run in a thread."""
+    render("{{ warm | to_json }}", {"warm": True})
