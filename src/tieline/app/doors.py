@@ -49,13 +49,14 @@ from tieline.wire.taskrouter_v1 import build_router as build_taskrouter
 
 def add_doors(app: FastAPI, house: House, *, local_key: str) -> None:
     """Put every door on `app`; `local_key` opens the set-up doors for commands of this machine's owner."""
-    app.state.authenticator = _authenticator(house, local_key=local_key)
+    people = _People(house)
+    app.state.authenticator = _authenticator(house, people.desk, local_key=local_key)
     _add_products(app, house)
-    _add_people(app, house)
+    _add_people(app, house, people)
     add_screens(app)
 
 
-def _authenticator(house: House, *, local_key: str) -> Authenticator:
+def _authenticator(house: House, desk: DeskView, *, local_key: str) -> Authenticator:
     owner: list[str] = []
 
     async def check_basic(username: str, password: str) -> Principal | None:
@@ -74,7 +75,20 @@ def _authenticator(house: House, *, local_key: str) -> Authenticator:
             owner.extend(account.account_id for account in accounts[:1])
         return Principal(account_id=owner[0], role="console", name="local key") if owner else None
 
-    return Authenticator(basic=check_basic, session=check_session, local_key=check_local_key)
+    async def check_desk(worker: Principal, conversation_id: str | None, profile_id: str | None) -> bool:
+        return await house.db.read(
+            lambda tx: desk.concerns(
+                tx,
+                worker_id=worker.worker_id or "",
+                conversation_id=conversation_id,
+                profile_id=profile_id
+                or desk.about(tx, account_id=worker.account_id, conversation_id=conversation_id or ""),
+            )
+        )
+
+    return Authenticator(
+        basic=check_basic, session=check_session, local_key=check_local_key, at_desk=check_desk
+    )
 
 
 def _add_products(app: FastAPI, house: House) -> None:
@@ -169,11 +183,13 @@ class _People:
             intelligence=house.intelligence,
             words=self.words,
         )
+        self.desk = DeskView(
+            routing=house.routing, conversations=house.conversations, past=self.past, words=self.words
+        )
         self.end_now = EndNow(house.db, conversations=house.conversations, words=self.words)
 
 
-def _add_people(app: FastAPI, house: House) -> None:
-    people = _People(house)
+def _add_people(app: FastAPI, house: House, people: _People) -> None:
     app.include_router(_desktop(house, people))
     app.include_router(_console(house, people))
     if house.settings.serves_phone:
@@ -182,17 +198,14 @@ def _add_people(app: FastAPI, house: House) -> None:
 
 
 def _desktop(house: House, people: _People) -> APIRouter:
-    desk = DeskView(
-        routing=house.routing, conversations=house.conversations, past=people.past, words=people.words
-    )
     briefings = BriefingView(
         conversations=house.conversations,
         intelligence=house.intelligence,
-        desk=desk,
+        desk=people.desk,
         past=people.past,
         words=people.words,
     )
-    return build_desktop(db=house.db, view=desk, briefings=briefings, worker_desk=house.worker_desk)
+    return build_desktop(db=house.db, view=people.desk, briefings=briefings, worker_desk=house.worker_desk)
 
 
 def _console(house: House, people: _People) -> APIRouter:

@@ -41,7 +41,7 @@ class PlatformHTTP:
             raise WidgetFailed("The URL must begin with http:// or https:// and name a host.")
         if product_of(parts.hostname):
             path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-            url = f"http://127.0.0.1:{self._settings.port}{EXPLICIT}{parts.hostname}{path}"
+            url = f"{self._settings.own_url}{EXPLICIT}{parts.hostname}{path}"
             headers["Authorization"] = await self._credentials(request.account_id)
         try:
             answer = await self._http.send(

@@ -1,6 +1,7 @@
-"""Refuses requests for host names that are not ours, so that a page elsewhere cannot point a name of its own at us.
+"""What every request passes first: is the host name ours, is the address whole, is the body within bounds.
 
-Loopback names, the vendor's product hosts (through the interceptor), the listening address and the public URL are ours.
+Loopback names, the vendor's product hosts (through the interceptor), the listening address and the public URL are ours:
+a page elsewhere cannot point a name of its own at us. Bodies are counted as they arrive, whatever a header promised.
 """
 
 from __future__ import annotations
@@ -8,12 +9,15 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tieline.doorway.envelope import MAX_BODY, BodyTooLarge
 from tieline.doorway.hosts import product_of
 from tieline.kit.settings import Settings
 
-_LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "testserver"}
+_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+_NOT_OURS = "This host name is not ours; set TIELINE_PUBLIC_URL to the address you are reached by."
+_NULL_BYTE = "The address of a request cannot hold null bytes."
 
 
 class HostGuard:
@@ -23,18 +27,17 @@ class HostGuard:
         """Guard `app`."""
         self._app = app
         ours = set(_LOOPBACK)
-        if settings.public_url:
-            ours.add(urlsplit(settings.public_url).hostname or "")
-        if settings.host not in {"0.0.0.0", "::"}:
-            ours.add(settings.host)
+        public = urlsplit(settings.public_url or "").hostname
+        if public:
+            ours.add(_bracketed(public))
+        if settings.host not in {"0.0.0.0", "::", ""}:
+            ours.add(_bracketed(settings.host.lower()))
         self._ours = ours
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request for us pass."""
         if scope["type"] in {"http", "websocket"} and not self._is_ours(scope):
-            sentence = "This host name is not ours; set TIELINE_PUBLIC_URL to the address you are reached by."
-            answer = JSONResponse({"code": 20001, "message": sentence, "status": 421}, status_code=421)
-            await answer(scope, receive, send)
+            await _refuse(_NOT_OURS, scope, receive, send, status=421)
             return
         await self._app(scope, receive, send)
 
@@ -42,3 +45,42 @@ class HostGuard:
         header = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
         name = header.rsplit(":", 1)[0] if not header.endswith("]") else header
         return name.lower() in self._ours or product_of(name) is not None
+
+
+class RequestBounds:
+    """ASGI middleware that refuses null bytes in an address, and a body as soon as it is too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Guard `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, counting its body."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            # No id or filter has one, and PostgreSQL would take none.
+            await _refuse(_NULL_BYTE, scope, receive, send, status=400)
+            return
+        taken = 0
+
+        async def receive_within_bounds() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > MAX_BODY:
+                raise BodyTooLarge(field="body")
+            return message
+
+        await self._app(scope, receive_within_bounds, send)
+
+
+def _bracketed(host: str) -> str:
+    """Return a host as a Host header spells it."""
+    return f"[{host}]" if ":" in host else host
+
+
+async def _refuse(sentence: str, scope: Scope, receive: Receive, send: Send, *, status: int) -> None:
+    body = {"code": 20001, "message": sentence, "status": status}
+    await JSONResponse(body, status_code=status)(scope, receive, send)

@@ -13,7 +13,7 @@ from tieline.app.background import Background
 from tieline.app.credentials import read_credentials, write_credentials
 from tieline.app.datafolder import DataFolder
 from tieline.app.doors import add_doors
-from tieline.app.guard import HostGuard
+from tieline.app.guard import HostGuard, RequestBounds
 from tieline.app.house import House, Outside
 from tieline.app.recorder import CallRecorder
 from tieline.app.schema import prepare_schema
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None, outside: Outside | None = None)
     install_error_handlers(app)
     add_doors(app, house, local_key=DataFolder(settings.data).local_key())
     # The last one added is the first to see a request.
+    app.add_middleware(RequestBounds)
     app.add_middleware(CallRecorder, calls=house.calls, clock=clock)
     app.add_middleware(HostRouting)
     app.add_middleware(HostGuard, settings=settings)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
+
+from tieline.doorway.auth import Authenticator, Unauthenticated
 
 STATIC = Path(__file__).parent.parent / "static"
 _SCREENS = (
@@ -22,6 +24,7 @@ _SCREENS = (
     "/desktop/{rest:path}",
     "/phone/{rest:path}",
 )
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _HEADERS = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": (
@@ -50,10 +53,25 @@ async def _health() -> Response:
     return PlainTextResponse("ok\n")
 
 
-async def _metrics() -> Response:
+async def _metrics(request: Request) -> Response:
+    """Show the counters to this machine; to others only with the account's rights, for they tell how busy it is."""
+    if not (_is_of_this_machine(request) or await _has_account_rights(request)):
+        raise Unauthenticated
     from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_of_this_machine(request: Request) -> bool:
+    """Say whether a request came from here and under a name of here, so through no proxy that serves others."""
+    client = request.client.host if request.client else ""
+    return client in _LOOPBACK and request.url.hostname in _LOOPBACK
+
+
+async def _has_account_rights(request: Request) -> bool:
+    authenticator: Authenticator = request.app.state.authenticator
+    principal = await authenticator.find(request, roles=("account", "console"))
+    return principal is not None and principal.role in {"account", "console"}
 
 
 async def _page(rest: str = "") -> Response:

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from tieline.accounts import Principal, Role
 from tieline.accounts.errors import LinkUsedUp
-from tieline.doorway.auth import Authenticator, ConsoleCaller, cookie_of
+from tieline.doorway.auth import Authenticator, ConsoleCaller, cookie_of, scheme_of
 from tieline.journeys.sign_in import Opened, SignIn
 
 _SESSION_SECONDS = 14 * 24 * 3600
@@ -58,7 +58,7 @@ def _open(request: Request, opened: Opened, wanted: str) -> Response:
         opened.session_token,
         max_age=_SESSION_SECONDS,
         path="/",
-        secure=request.url.scheme == "https",
+        secure=scheme_of(request) == "https",
         httponly=True,
         samesite="strict",
     )

@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 
 from tieline.accounts import Role
 from tieline.console.parts import ConsoleReads, ConsoleStories
-from tieline.doorway.auth import ConsoleCaller, WrongRole, is_local
+from tieline.doorway.auth import ConsoleCaller, WrongRole, is_local, scheme_of
 from tieline.doorway.envelope import read_json
 from tieline.doorway.live import live_response
 from tieline.doorway.render import camel
@@ -33,7 +33,7 @@ class NewLink(BaseModel):
 
 def link_url(request: Request, token: str) -> str:
     """Return the address of a one-time link."""
-    return f"{str(request.base_url).rstrip('/')}/login?token={token}"
+    return f"{scheme_of(request)}://{request.base_url.netloc}/login?token={token}"
 
 
 async def _links(request: Request, *, sign_in: SignIn, account_id: str) -> dict[str, Any]:

@@ -10,12 +10,14 @@ import base64
 import binascii
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
 from tieline.accounts import Principal, Role
-from tieline.doorway.rights import worker_may
-from tieline.kit.errors import Refused, TielineError
+from tieline.doorway.rights import subject_of, worker_may
+from tieline.kit.errors import NotFound, Refused, TielineError
+from tieline.kit.settings import Settings
 
 COOKIE = "tieline_session"
 # A worker's desktop and the handset have cookies of their own, so that one browser can have them all open.
@@ -32,19 +34,36 @@ class WrongRole(Refused):
     """This key or session opens another door; open this one by its own link."""
 
 
+class NotYours(NotFound):
+    """There is no such conversation or customer among yours."""
+
+
 class CrossSite(Refused):
     """This request comes from another site; a screen's session only answers its own pages."""
 
 
 BasicCheck = Callable[[str, str], Awaitable[Principal | None]]
 TokenCheck = Callable[[str], Awaitable[Principal | None]]
+DeskCheck = Callable[[Principal, str | None, str | None], Awaitable[bool]]
+"""Says whether a conversation or a profile (either may be None) is of a task at a worker's desktop."""
 
 
 class Authenticator:
     """Finds the principal of a request; the checks come from the accounts room."""
 
-    def __init__(self, *, basic: BasicCheck, session: TokenCheck, local_key: TokenCheck) -> None:
-        """Keep the three ways in: Basic pairs, session cookies, and the data folder's local key (Bearer)."""
+    def __init__(
+        self,
+        *,
+        basic: BasicCheck,
+        session: TokenCheck,
+        local_key: TokenCheck,
+        at_desk: DeskCheck | None = None,
+    ) -> None:
+        """Keep the three ways in: Basic pairs, session cookies, and the data folder's local key (Bearer).
+
+        `at_desk` narrows a worker's session to their own customers; without it a worker may see the account's.
+        """
+        self._at_desk = at_desk
         self._basic = basic
         self._session = session
         self._local_key = local_key
@@ -66,6 +85,13 @@ class Authenticator:
             _check_origin(request)
         return principal
 
+    async def concerns(self, worker: Principal, path: str) -> bool:
+        """Say whether what a path is about is this worker's business."""
+        conversation_id, profile_id = subject_of(path)
+        if self._at_desk is None or (conversation_id is None and profile_id is None):
+            return True
+        return await self._at_desk(worker, conversation_id, profile_id)
+
     async def _find_by_cookie(self, request: Request, roles: Sequence[Role]) -> Principal | None:
         tokens = [request.cookies.get(name) for name in (COOKIE, *COOKIES.values())]
         found = [await self._session(token) for token in tokens if token]
@@ -83,9 +109,20 @@ def _read_basic(text: str) -> tuple[str, str] | None:
 
 
 def _check_origin(request: Request) -> None:
-    origin = request.headers.get("origin")
-    if origin is None or origin.partition("://")[2] != request.headers.get("host"):
+    """Let only our own pages pass: same host and port, and https wherever the page was got by https."""
+    scheme, _, host = request.headers.get("origin", "").partition("://")
+    if host != request.headers.get("host") or scheme != scheme_of(request):
         raise CrossSite
+
+
+def scheme_of(request: Request) -> str:
+    """Return the scheme a browser reaches us by: the public URL's under its host name, else the request's own.
+
+    A proxy that ends TLS before us is only believed when `TIELINE_PUBLIC_URL` says so, never by a header.
+    """
+    settings: Settings | None = getattr(request.app.state, "settings", None)
+    public = urlsplit((settings.public_url if settings else None) or "")
+    return public.scheme if public.netloc == request.headers.get("host") else request.url.scheme
 
 
 async def require_principal(request: Request) -> Principal:
@@ -94,8 +131,11 @@ async def require_principal(request: Request) -> Principal:
     principal = await authenticator.find(request)
     if principal is None or principal.role not in API_ROLES:
         raise Unauthenticated
-    if principal.role == "worker" and not worker_may(method=request.method, path=request.url.path):
-        raise WrongRole
+    if principal.role == "worker":
+        if not worker_may(method=request.method, path=request.url.path):
+            raise WrongRole
+        if not await authenticator.concerns(principal, request.url.path):
+            raise NotYours
     request.state.principal = principal
     return principal
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -33,8 +33,17 @@ wire_time_ms = iso_ms
 MAX_BODY = 10 * 1024 * 1024
 
 
+# More levels than any body here has, and few enough that reading, checking and writing it never runs out of stack.
+_DEEPEST = 100
+_MOST_FIELDS = 1000
+
+
 class UnsupportedBody(Invalid):
     """This operation takes a JSON object as its body."""
+
+
+class BodyTooLarge(Invalid):
+    """The body is larger than 10 MiB."""
 
 
 # First match wins, so a subclass stands before its parent.
@@ -64,7 +73,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
     async def malformed(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
-        return error_response(request, invalid_from(error.errors()))
+        # The first part of a place says where in the request it is: path, query, header.
+        return error_response(request, invalid_from([{**e, "loc": e["loc"][1:]} for e in error.errors()]))
 
     async def no_route(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
@@ -132,8 +142,7 @@ def _body(
 def invalid_from(errors: Sequence[Any]) -> Invalid:
     """Make one `Invalid` of a validator's findings, naming the first field in its wire spelling."""
     first = errors[0]
-    place = [str(part) for part in first["loc"] if part not in {"body", "query", "path", "header"}]
-    field = ".".join(place) or "body"
+    field = ".".join(map(str, first["loc"])) or "body"
     return Invalid(f"{field}: {first['msg']}", field=field)
 
 
@@ -141,14 +150,36 @@ async def read_json(request: Request, model: type[M]) -> M:
     """Read a JSON object body into `model`. Raises `Invalid` naming what is wrong."""
     raw = await _read_raw(request)
     try:
-        value = json.loads(raw or b"{}")
+        value = json.loads(raw or b"{}", parse_constant=_refuse_constant)
     except (ValueError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("The body is not valid JSON.", field="body") from error
     if not isinstance(value, dict):
         raise UnsupportedBody(field="body")
+    if raw.count(b"{") + raw.count(b"[") > _DEEPEST:
+        _refuse_deep(value)
     if b"\\u" in raw:
         _refuse_unstorable(value, path="")
     return _validate(model, value)
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads though JSON has no such numbers."""
+    raise ValueError(name)
+
+
+def _refuse_deep(value: object) -> None:
+    """Refuse a value of more levels than `_DEEPEST`; looked at level by level, so that it takes no stack itself."""
+    level: list[object] = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            item
+            for each in level
+            if isinstance(each, dict | list)
+            for item in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return
+    raise Invalid(f"The body is nested deeper than {_DEEPEST} levels.", field="body")
 
 
 def _refuse_unstorable(value: object, *, path: str) -> None:
@@ -171,27 +202,36 @@ async def read_form(request: Request, model: type[M]) -> M:
     """Read a form body into `model`; a repeated key becomes a list. Raises `Invalid` naming what is wrong."""
     if "json" in request.headers.get("content-type", ""):
         raise Invalid("This operation takes a form body (application/x-www-form-urlencoded).", field="body")
-    await _check_size(request)
-    form = await request.form()
     values: dict[str, Any] = {}
-    for key in form:
-        found = [item for item in form.getlist(key) if isinstance(item, str)]
-        values[key] = found if len(found) > 1 else (found[0] if found else "")
+    for key, found in (await _read_fields(request)).items():
+        values[key] = found if len(found) > 1 else found[0]
     return _validate(model, values)
+
+
+async def _read_fields(request: Request) -> dict[str, list[str]]:
+    """Return a form's fields in order of arrival; a body that calls itself something else has none."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    raw = await _read_raw(request)
+    if kind != "application/x-www-form-urlencoded":
+        return {}
+    try:
+        return parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise Invalid(f"A form has at most {_MOST_FIELDS} fields.", field="body") from error
 
 
 async def _read_raw(request: Request) -> bytes:
     await _check_size(request)
     raw = await request.body()
     if len(raw) > MAX_BODY:
-        raise Invalid("The body is larger than 10 MiB.", field="body")
+        raise BodyTooLarge(field="body")
     return raw
 
 
 async def _check_size(request: Request) -> None:
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > MAX_BODY:
-        raise Invalid("The body is larger than 10 MiB.", field="body")
+        raise BodyTooLarge(field="body")
 
 
 def _validate(model: type[M], value: object) -> M:

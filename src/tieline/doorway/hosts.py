@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -16,6 +17,12 @@ _PRODUCTS = {
     "memory", "conversations", "intelligence", "studio", "taskrouter", "api", "knowledge", "flex-api", "webhooks",
     "insights",
 }  # fmt: skip
+
+
+# Whom `/-/<host>` may name besides, and what it may lead to: a reverse proxy that keeps `/console` to itself must not
+# be passed by another spelling of it.
+_MODEL_HOST = "api.openai.com"
+_PRODUCT_PATHS = ("/v1/", "/v2/", "/v3/", "/2010-04-01/")
 
 
 def product_of(host: str) -> str | None:
@@ -42,8 +49,10 @@ class HostRouting:
         path: str = scope["path"]
         if path.startswith(EXPLICIT):
             host, _, rest = path[len(EXPLICIT) :].partition("/")
+            if not _is_product_call(host, "/" + rest):
+                return
             scope["path"] = "/" + rest
-            scope["raw_path"] = scope["path"].encode()
+            scope["raw_path"] = quote(scope["path"]).encode()
             scope["tieline_host"] = host
         else:
             header = next((value for name, value in scope["headers"] if name == b"host"), b"").decode(
@@ -51,3 +60,8 @@ class HostRouting:
             )
             if product_of(header):
                 scope["tieline_host"] = header
+
+
+def _is_product_call(host: str, path: str) -> bool:
+    known = product_of(host) is not None or host.lower() == _MODEL_HOST
+    return known and path.startswith(_PRODUCT_PATHS)

@@ -14,6 +14,7 @@ from tieline.conversations import ConversationService, SpeakerKind
 from tieline.journeys.past import CustomerPast
 from tieline.journeys.spoken import Spoken, SpokenWords
 from tieline.kit.db import Transaction
+from tieline.kit.errors import NotFound
 from tieline.kit.events import EventRecord
 from tieline.kit.pages import PageRequest
 from tieline.routing import (
@@ -181,13 +182,35 @@ class DeskView:
         conversation = self._conversations.get_conversation(
             tx, conversation_id=conversation_id, account_id=account_id
         )
-        if worker_id is not None:
-            tasks = [self._task_of(tx, each) for each in self._live(tx, worker_id)]
-            of_task = conversation_id in {task.conversation_id for task in tasks}
-            of_customer = conversation.profile_id in {task.profile_id for task in tasks if task.profile_id}
-            if not of_task and not of_customer:
-                raise TaskNotFound("There is no such conversation among yours.")
+        if worker_id is not None and not self.concerns(
+            tx,
+            worker_id=worker_id,
+            conversation_id=conversation_id,
+            profile_id=conversation.profile_id,
+        ):
+            raise TaskNotFound("There is no such conversation among yours.")
         return self._words.transcript(tx, conversation_id=conversation_id)
+
+    def concerns(
+        self, tx: Transaction, *, worker_id: str, conversation_id: str | None, profile_id: str | None
+    ) -> bool:
+        """Say whether a conversation or customer is of a task that rings or is worked on at this desktop."""
+        tasks = [self._task_of(tx, each) for each in self._live(tx, worker_id)]
+        return any(
+            (conversation_id is not None and task.conversation_id == conversation_id)
+            or (profile_id is not None and task.profile_id == profile_id)
+            for task in tasks
+        )
+
+    def about(self, tx: Transaction, *, account_id: str, conversation_id: str) -> str | None:
+        """Return the profile of a conversation; None when there is neither."""
+        try:
+            found = self._conversations.get_conversation(
+                tx, conversation_id=conversation_id, account_id=account_id
+            )
+        except NotFound:
+            return None
+        return found.profile_id
 
     def followed(self, tx: Transaction, *, worker_id: str) -> DeskFeed:
         """Return what this worker's live feed lets through, as their desktop stands now."""
