@@ -21,3 +21,8 @@ it("does not care that this machine's clock is an hour late", () => {
 it("stops at nothing", () => {
   expect(countdown(offer, readAt, readAt + 60_000)).toEqual({ seconds: 0, share: 0 });
 });
+
+it("never promises more than the whole time, though this page's clock ticked before the offer came", () => {
+  const fresh = { ...offer, serverNow: offer.createdAt };
+  expect(countdown(fresh, readAt, readAt - 900)).toEqual({ seconds: 20, share: 1 });
+});

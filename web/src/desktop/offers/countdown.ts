@@ -14,7 +14,8 @@ export interface Countdown {
  */
 export function countdown(offer: Pick<Offer, "createdAt" | "expiresAt" | "serverNow">, readAt: number, now: number): Countdown {
   const serverAhead = Date.parse(offer.serverNow) - readAt;
-  const left = Math.max(0, Date.parse(offer.expiresAt) - (now + serverAhead));
   const whole = Math.max(1, Date.parse(offer.expiresAt) - Date.parse(offer.createdAt));
-  return { seconds: Math.ceil(left / 1000), share: Math.min(1, left / whole) };
+  // The page's clock ticks once a second and may stand before the moment of reading: never more than the whole.
+  const left = Math.min(whole, Math.max(0, Date.parse(offer.expiresAt) - (now + serverAhead)));
+  return { seconds: Math.ceil(left / 1000), share: left / whole };
 }
