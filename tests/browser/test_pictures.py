@@ -55,7 +55,7 @@ def judge(window: Window, pictures: Path, name: str) -> list[str]:
         window.picture(pictures, f"{name}-{size['width']}")
         wrong += [f"{name} at {size['width']}: {words}" for words in window.too_wide()]
         window.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        wrong += [f"{name}, {scheme}: {words}" for words in window.serious()]
+        wrong += [f"{name}, {scheme}: {words}" for words in window.serious(quick=scheme == "dark")]
     window.page.emulate_media(color_scheme="light")
     window.page.set_viewport_size(WIDE)
     return wrong

@@ -33,8 +33,11 @@ _STILL = """() => {
   document.adoptedStyleSheets.push(sheet);
 }"""
 
-_SERIOUS = """async () => {
-  const found = await axe.run(document, { resultTypes: ["violations"] });
+# What another size or another theme may change.
+_RULES_ABOUT_LOOKS = ["color-contrast", "scrollable-region-focusable", "target-size", "link-in-text-block"]
+_SERIOUS = """async (rules) => {
+  const only = rules ? { runOnly: { type: "rule", values: rules } } : {};
+  const found = await axe.run(document, { resultTypes: ["violations"], ...only });
   return found.violations
     .filter((one) => one.impact === "serious" || one.impact === "critical")
     .map((one) => `${one.id}: ${one.nodes.map((node) => `${node.html} (${node.any.map((a) => a.message)})`).join(" | ")}`);
@@ -85,11 +88,12 @@ class Window:
         """Let every transition end at once, until the page is loaded anew."""
         self.page.evaluate(_STILL)
 
-    def serious(self) -> list[str]:
-        """Return what axe finds serious or critical on the page as it stands."""
+    def serious(self, *, quick: bool = False) -> list[str]:
+        """Return what axe finds serious or critical on the page as it stands; `quick` asks about looks alone."""
         self.still()
-        self.page.evaluate(_axe_source())
-        return cast(list[str], self.page.evaluate(_SERIOUS))
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(_axe_source())
+        return cast(list[str], self.page.evaluate(_SERIOUS, _RULES_ABOUT_LOOKS if quick else None))
 
     def too_wide(self) -> list[str]:
         """Return what would have to be scrolled sideways to be read."""
