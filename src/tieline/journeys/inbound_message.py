@@ -61,7 +61,7 @@ class InboundMessage:
 
         Raises `Invalid` for a text that cannot be taken, `NotFound` for a number that is not ours.
         """
-        check_text(body)
+        check_text(body, field="body")
         step = partial(self._receive, channel=channel, from_=from_, to=to, body=body, message_id=message_id)
         return await self._db.transact(step, key=f"inbound:{to}:{from_}")
 

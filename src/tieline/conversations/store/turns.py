@@ -17,12 +17,6 @@ _OPEN = (
     .where(turns.c.conversation_id == sa.bindparam("wanted_id"), turns.c.state == TurnState.OPEN.value)
     .order_by(turns.c.sequence)
 )
-_NEWEST = (
-    sa.select(turns)
-    .where(turns.c.conversation_id == sa.bindparam("wanted_id"))
-    .order_by(turns.c.sequence.desc())
-    .limit(1)
-)
 _UPDATE = sa.update(turns).where(turns.c.turn_id == sa.bindparam("wanted_id"))
 
 
@@ -52,12 +46,6 @@ def find(tx: Transaction, turn_id: str) -> Turn | None:
 def list_open(tx: Transaction, conversation_id: str) -> tuple[Turn, ...]:
     """Return a conversation's open turns, oldest first."""
     return tuple(_turn(row) for row in tx.connection.execute(_OPEN, {"wanted_id": conversation_id}))
-
-
-def find_newest(tx: Transaction, conversation_id: str) -> Turn | None:
-    """Return a conversation's newest turn."""
-    row = tx.connection.execute(_NEWEST, {"wanted_id": conversation_id}).first()
-    return None if row is None else _turn(row)
 
 
 def _turn(row: sa.Row[Any]) -> Turn:
