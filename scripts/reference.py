@@ -250,7 +250,8 @@ def wire_page(served: Set[tuple[str, str]] | None = None) -> str:
         "Which operations of the vendor's products this server answers. What is served is complete for what it accepts; "
         "what is not answers 404 (code 20404), or 405 (20004) where only the method is missing. Products are reached by "
         "their own host through `tieline run`, by plain path, and by `/-/<host>/<path>`. "
-        "Of the 2010 API only what programs for agents and handoffs ask for is listed.",
+        "Of the 2010 API only what programs for agents and handoffs ask for is listed. "
+        "`tests/wire/test_shapes.py` holds the answer of every served read against the vendor's own document.",
         _table(("product", "host", "served"), counts),
         *parts,
     )
