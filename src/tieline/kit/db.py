@@ -220,7 +220,9 @@ class CommitWaiter:
     async def wait(self, *, timeout: float | None) -> bool:
         """Wait for a commit since the last wait, at most `timeout` seconds; return whether there was one."""
         try:
-            await asyncio.wait_for(self._event.wait(), timeout)
+            # Not `wait_for`, which on Python 3.11 swallows a cancellation that comes together with a commit.
+            async with asyncio.timeout(timeout):
+                await self._event.wait()
         except TimeoutError:
             return False
         self._event.clear()
