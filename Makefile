@@ -43,7 +43,7 @@ fix: .make/dev ## Let the tools put right what they can
 	$(BIN)/ruff format .
 
 bench: .make/dev web ## Figures, reported and not gated
-	$(BIN)/python -m pytest -m bench -s tests $(ARGS)
+	$(BIN)/python -m bench $(ARGS)
 
 wheel: .make/dev web ## A wheel with the screens built in, under dist/
 	$(BIN)/hatchling build -t wheel -d dist
