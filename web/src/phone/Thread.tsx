@@ -35,7 +35,6 @@ export function Thread({ address, thread }: ThreadProps) {
   return (
     <div className={classes.around}>
       {/* A scrolling region has to be reachable by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div ref={attach} onScroll={onScroll} className={classes.scroll} tabIndex={0} role="log" aria-label="Messages">
         <ol className={classes.rows}>
           {rows.map((row) => (

@@ -40,7 +40,6 @@ export function Transcript({ conversationId, lines, handoff, customerName, flash
   return (
     <div className={classes.around}>
       {/* A scrolling region has to be reachable by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div ref={attach} onScroll={onScroll} className={classes.scroll} tabIndex={0} role="log" aria-label="Transcript">
         <ol className={classes.lines}>
           {handoff && !laid.some((one) => one.handoffBelow) && <HandoffDivider handoff={handoff} />}

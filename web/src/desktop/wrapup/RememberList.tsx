@@ -17,7 +17,6 @@ export function RememberList({ items, onChange }: RememberListProps) {
       <div className={classes.lines}>
         {items.map((item, index) => (
         // A line has no identity but its place.
-        // oxlint-disable-next-line react/no-array-index-key
         <div key={index} className={classes.rememberRow}>
           <TextInput
             size="xs"

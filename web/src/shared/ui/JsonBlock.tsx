@@ -19,7 +19,6 @@ export function JsonBlock({ title, value, curl }: JsonBlockProps) {
         <CopyAct label="Copy" value={text ?? ""} />
       </header>
       {/* Long bodies scroll, so the block has to be reachable by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre tabIndex={0}>{text}</pre>
     </section>
   );
