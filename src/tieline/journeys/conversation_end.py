@@ -6,6 +6,7 @@ each rule and last communication, memory knows what it already has.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -131,8 +132,9 @@ class ConversationEnd:
             return
         transcript = transcript_of(read.communications, read.participants)
         sources = self._sources(read, transcript)
-        ran = [run for matched in read.rules for run in _run_rule(matched, read, transcript, sources)]
-        write = partial(self._write, job=job, read=read, ran=ran, facts=_facts(transcript), trigger=trigger)
+        # A long conversation takes seconds: not on the event loop, where everybody else waits.
+        ran, facts = await asyncio.to_thread(_run_rules, read, transcript, sources)
+        write = partial(self._write, job=job, read=read, ran=ran, facts=facts, trigger=trigger)
         await self._db.transact(write, key=conversation_id)
 
     def _write(
@@ -301,7 +303,7 @@ class ConversationEnd:
             participants = self._conversations.list_participants(tx, conversation_id=conversation_id)
             return transcript_of(tuple(reversed(page.items)), tuple(participants))
 
-        return _facts(await self._db.read(read))
+        return await asyncio.to_thread(_facts, await self._db.read(read))
 
     def correct(self, tx: Transaction, *, conversation_id: str, observations: Sequence[str], by: str) -> None:
         """Replace what was found in a conversation by what its worker wants remembered."""
@@ -327,6 +329,14 @@ def _facts(transcript: Transcript) -> tuple[str, ...]:
     """Return what an ended conversation taught about its customer."""
     output = run_operator(_OPERATORS[OBSERVATIONS_ID], transcript, OperatorContext())
     return tuple(str(each["content"]) for each in output.result["observations"])
+
+
+def _run_rules(
+    read: _Read, transcript: Transcript, sources: tuple[Source, ...]
+) -> tuple[list[_Ran], tuple[str, ...]]:
+    """Return what the rules' operators wrote, and what the conversation taught."""
+    ran = [run for matched in read.rules for run in _run_rule(matched, read, transcript, sources)]
+    return ran, _facts(transcript)
 
 
 def _run_rule(

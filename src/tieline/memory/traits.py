@@ -11,6 +11,7 @@ import re
 from typing import Any, get_args
 
 from tieline.kit.errors import Invalid
+from tieline.kit.patterns import PatternTooCostly, longest_text
 from tieline.memory.models import DataType, TraitDefinition, TraitValue, ValidationRule
 
 MAX_GROUPS = 50
@@ -86,8 +87,11 @@ def _check_rule(rule: ValidationRule, *, field: str) -> None:
         raise Invalid("A pattern has at most 1,000 characters.", field=f"{field}.pattern")
     try:
         re.compile(rule.pattern or "")
-    except re.error as error:
+        longest_text(rule.pattern or "")
+    except (re.error, RecursionError, OverflowError) as error:
         raise Invalid(f"The pattern is no regular expression: {error}.", field=f"{field}.pattern") from error
+    except PatternTooCostly as error:
+        raise Invalid(str(error), field=f"{field}.pattern") from error
     bounds = (
         (rule.min_length, rule.max_length),
         (rule.minimum, rule.maximum),
@@ -157,12 +161,23 @@ def _rule_complaint(rule: ValidationRule | None, value: Any) -> str | None:
     if rule is None:
         return None
     if isinstance(value, str):
-        if rule.pattern is not None and not re.search(rule.pattern, value):
-            return "does not match its pattern"
+        if rule.pattern is not None and (complaint := _pattern_complaint(rule.pattern, value)):
+            return complaint
         return _bounds_complaint(len(value), rule.min_length, rule.max_length, "characters")
     if isinstance(value, list):
         return _bounds_complaint(len(value), rule.min_items, rule.max_items, "items")
     return None if isinstance(value, bool) else _bounds_complaint(value, rule.minimum, rule.maximum, "")
+
+
+def _pattern_complaint(pattern: str, value: str) -> str | None:
+    try:
+        longest = longest_text(pattern)
+    except PatternTooCostly:
+        # Kept from before patterns were weighed.
+        return "has a pattern that could take very long; change the trait's rule"
+    if len(value) > longest:
+        return f"is longer than the {longest} characters its pattern can be tried on"
+    return None if re.search(pattern, value) else "does not match its pattern"
 
 
 def _bounds_complaint(size: float, low: float | None, high: float | None, unit: str) -> str | None:

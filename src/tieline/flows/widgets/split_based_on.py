@@ -13,12 +13,9 @@ from typing import Any
 from tieline.flows.models import JSON, Problem, State, StepOutcome, StepPlan
 from tieline.flows.ports import FlowPorts
 from tieline.flows.widgets.base import Widget, known_events, required_text, text_of
+from tieline.kit.patterns import PatternTooCostly, longest_text
 
 EVENTS = ("match", "noMatch")
-_LONGEST_TEXT = 10_000
-"""Characters that a pattern is tried on; patterns are written by whoever edits a flow."""
-_SUSPICIOUS = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
-"""A repeated group that itself repeats, the form that can take exponential time."""
 
 
 def _number(text: str) -> float | None:
@@ -75,11 +72,9 @@ def _date_only(text: str) -> float | None:
 
 def _matches(text: str, pattern: str) -> bool:
     """Search a pattern in the text; one that does not compile, or could run away, matches nothing."""
-    if _SUSPICIOUS.search(pattern):
-        return False
     try:
-        return re.search(pattern, text[:_LONGEST_TEXT]) is not None
-    except re.error:
+        return re.search(pattern, text[: longest_text(pattern)]) is not None
+    except (re.error, PatternTooCostly):
         return False
 
 

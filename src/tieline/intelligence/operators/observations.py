@@ -32,7 +32,7 @@ _NUMBER = re.compile(
     r"was)?\s*#?\s*((?=[A-Z0-9_-]*\d)[A-Z0-9][A-Z0-9_-]{2,24})\b",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+\b")
 _PHONE = re.compile(r"(?<![\w-])(\+?\(?\d[\d ().-]{7,17}\d)(?![\w-])")
 _PHONE_WORDS = re.compile(
     r"\b(?:phone|(?:my|contact) (?:number|no)|call|reach|mobile|cell|telephone|telefono|movil|llam\w+|mi numero|"
@@ -135,7 +135,7 @@ def _values(sentence: Sentence, *, asked: str) -> Iterator[tuple[str, str]]:
     for match in _NUMBER.finditer(text):
         yield "number", f"{match.group(1).lower()} {match.group(2)}"
     for match in _EMAIL.finditer(text):
-        yield "email", match.group()
+        yield "email", match.group().lstrip(".+-")
     if phone := find_phone(text, asked=_PHONE_ASKED.search(asked) is not None):
         yield "phone", phone
     if address := _ADDRESS.search(text):
