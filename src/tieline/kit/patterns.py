@@ -6,11 +6,14 @@ through a pattern are counted on its parsed form, generously; a text is only tri
 
 from __future__ import annotations
 
+import importlib
+import importlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from re import _parser as parser  # The module's own reading of a pattern.
 from typing import Any
 
+# The standard library's own reading of a pattern; it has no public name.
+_parser: Any = importlib.import_module("re._parser")
 MOST_STEPS = 10_000_000
 """About a tenth of a second, since the count is well above what really happens."""
 LONGEST = 10_000
@@ -32,7 +35,7 @@ def longest_text(pattern: str) -> int:
         PatternTooCostly: not even a short text could be searched safely.
     """
     try:
-        parsed = parser.parse(pattern)
+        parsed = _parser.parse(pattern)
     except RecursionError as error:
         raise PatternTooCostly from error
     items = list(parsed)

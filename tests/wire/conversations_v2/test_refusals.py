@@ -64,7 +64,7 @@ WRONG: list[tuple[str, str, dict[str, Any], str]] = [
     ("POST", "/{id}/Actions", {**MESSAGE, "type": "DANCE"}, "type"),
     ("POST", "/{id}/Actions", sending(to=[]), "payload.to"),
     ("POST", "/{id}/Actions", sending(content={}), "payload.content"),
-    ("POST", "/{id}/Actions", sending(channelSettings={"a": "\x00"}), "payload.channelSettings"),
+    ("POST", "/{id}/Actions", sending(channelSettings={"a": "\x00"}), "payload.channelSettings.a"),
     ("PUT", STARTER, REGROUPED, "conversationGroupingType"),
     ("PUT", STARTER, NEVER, "channelSettings.SMS.statusTimeouts.closed"),
     ("POST", "/ControlPlane/Configurations", {"displayName": "no/slash"}, "displayName"),
