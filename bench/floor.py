@@ -162,7 +162,12 @@ def main() -> None:
         "log_level": "warning",
     }
     uvicorn.run(
-        Floor(store, int(commits)), port=int(port), lifespan="off", timeout_graceful_shutdown=1, **options
+        Floor(store, int(commits)),
+        port=int(port),
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=75,
+        **options,
     )
 
 
