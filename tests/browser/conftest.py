@@ -6,7 +6,6 @@ nothing takes a platform of its own (`fresh_platform`).
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -64,13 +63,16 @@ def windows(request: pytest.FixtureRequest, browser: Browser, pictures: Path) ->
 
 @pytest.fixture
 def off_duty_afterwards(platform: Platform) -> Iterator[None]:
-    """Leave no worker on duty and no task open, so that the next test's offers ring where it wants them."""
+    """Leave no worker on duty, no task open and no conversation going, whatever became of the test."""
     yield
     for first_name in ("Marco", "Lucía"):
-        with contextlib.suppress(StopIteration), platform.desk(first_name) as desk:
+        with platform.desk(first_name) as desk:
             desk.go("Offline")
             for task in desk.get("/tasks")["tasks"]:
                 desk.post(f"/tasks/{task['taskId']}/finish", disposition="resolved")
+    for row in platform.call("GET", "/console/api/conversations")["conversations"]:
+        if row["status"] != "CLOSED":
+            platform.call("POST", f"/console/api/conversations/{row['conversationId']}/end")
 
 
 @pytest.fixture(scope="session")

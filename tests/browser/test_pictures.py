@@ -1,4 +1,4 @@
-"""Every screen with nothing in it, in the middle of a handoff, and in error: axe finds nothing serious, and a picture is kept.
+"""Every screen empty, in the middle of a handoff, and in error: axe finds nothing serious, and a picture is kept.
 
 The pictures lie under test-artifacts/screens, one of a wide screen and one of a phone's width, for a person to look at.
 """
@@ -37,12 +37,12 @@ EMPTY = (
     View("memory", "/console/memory", "Ana Torres"),
     View("trait-groups", "/console/memory?view=groups", "language"),
     View("profile", "/console/memory/mem_profile_00000000000000000000000000", "starter"),
-    View("intelligence", "/console/intelligence", "Intelligence"),
+    View("intelligence", "/console/intelligence", "No results yet"),
     View("flows", "/console/flows", "Agent to person"),
     View("routing", "/console/routing", "Marco Bianchi"),
     View("numbers", "/console/numbers", "+15550100000"),
-    View("webhooks", "/console/webhooks", "Webhooks"),
-    View("settings", "/console/settings", "Settings"),
+    View("webhooks", "/console/webhooks", "No attempt yet"),
+    View("settings", "/console/settings", "Rehearsal model"),
 )
 
 

@@ -144,3 +144,29 @@ def everything_is_ticked(page: Page) -> None:
     """Every step but the one this story leaves out: nobody ran a program of their own."""
     expect(page.locator("ol li[data-done=false]")).to_have_count(1)
     expect(page.locator("ol li[data-done=false]")).to_contain_text("your own program")
+
+
+@pytest.mark.usefixtures("off_duty_afterwards")
+def test_memory_keeps_what_the_worker_made_of_it(windows: Windows) -> None:
+    pia = Customer.at_a_phone(windows, "+15550100501", "Pia Holm")
+    marco = Worker.at_a_desktop(windows, "Marco")
+    pia.ask("My order 4711 has not arrived yet.")
+    pia.ask("I want to speak to a human")
+    marco.accept("Pia Holm")
+    marco.answer("Hello Pia, it comes on Friday.")
+    marco.end()
+    lines = marco.wrap_up.get_by_role("textbox", name="Remember, line")
+    while lines.count() > 1:
+        marco.wrap_up.get_by_role("button", name="Do not remember line 2").click()
+    lines.fill("Order 4711 comes on Friday, promised by Marco.")
+    marco.wrap_up.get_by_role("button", name="Add a line").click()
+    lines.last.fill("Is at home only on Fridays.")
+    marco.finish("Needs a follow-up")
+    page = windows.open("console", path="/console/memory").page
+    page.get_by_role("table", name="Profiles").get_by_role("link", name="Pia Holm").first.click()
+    remembered = page.get_by_role("region", name="Observations").locator("li p")
+    expect(remembered).to_have_count(2)
+    assert sorted(remembered.all_inner_texts()) == [
+        "Is at home only on Fridays.",
+        "Order 4711 comes on Friday, promised by Marco.",
+    ]
