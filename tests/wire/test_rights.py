@@ -302,6 +302,7 @@ async def test_every_door_asks_who_is_there(town: Town) -> None:
         "nobody": {},
         "a wrong secret": {"Authorization": pair(town.story.credentials.key_id, "wrong")},
         "a wrong token": {"Authorization": pair(town.story.account_id, "wrong")},
+        "a null byte": {"Authorization": pair("AC\x00", "wrong")},
         "a broken header": {"Authorization": "Basic ===="},
         "a wrong local key": {"Authorization": "Bearer wrong"},
         "a made-up session": {"Cookie": "tieline_session=made-up; tieline_worker=made-up; tieline_phone=made-up"},
@@ -427,3 +428,16 @@ async def test_a_worker_reads_at_the_products_doors_about_own_customers_only(tow
             # Lists of everybody's are the console's.
             for path in ("/v2/Conversations", "/v3/OperatorResults", f"/v1/Stores/{STORE_ID}/Profiles"):
                 assert (await browser.get(path)).status_code == 403, path
+
+
+async def test_what_another_account_sent_is_not_shown_to_this_one(town: Town) -> None:
+    """Next door tries Ana's conversation id; her account's inspector does not show what they wrote."""
+    one = f"/v2/Conversations/{town.ids['conversation_id']}"
+    async with town.caller(Authorization=town.other_basic) as next_door:
+        assert (await next_door.patch(one, json={"name": "their secret plan"})).status_code == 404
+    async with town.caller(Authorization=town.basic) as own:
+        await own.patch(one, json={"name": "our own plan"})
+        shown = (await own.get(f"/console/api/conversations/{town.ids['conversation_id']}/timeline")).text
+    assert "our own plan" in shown
+    assert "their secret plan" not in shown
+    assert town.basic not in shown

@@ -105,7 +105,8 @@ def _read_basic(text: str) -> tuple[str, str] | None:
         username, separator, password = base64.b64decode(text, validate=True).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
-    return (username, password) if separator else None
+    # No name of ours holds a null byte, and PostgreSQL would not even look for one.
+    return (username, password) if separator and "\x00" not in username else None
 
 
 def _check_origin(request: Request) -> None:

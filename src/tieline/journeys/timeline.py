@@ -110,7 +110,12 @@ class TimelineView:
             *(_communication_entry(line) for line in transcript),
             *self._events(tx, conversation),
             *self._attempts(tx, conversation),
-            *(_call_entry(call) for call in self._calls.of_conversation(conversation_id)),
+            # What another account sent is not shown here; what came with a wrong key is, for somebody looks for it.
+            *(
+                _call_entry(call)
+                for call in self._calls.of_conversation(conversation_id)
+                if call.account_id in {None, account_id}
+            ),
             *_dead_jobs(tx, conversation_id),
         ]
         return Timeline(

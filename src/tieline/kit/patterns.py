@@ -7,7 +7,6 @@ through a pattern are counted on its parsed form, generously; a text is only tri
 from __future__ import annotations
 
 import importlib
-import importlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
