@@ -154,7 +154,7 @@ class TestCommand:
     def test_standard_output_belongs_to_the_program(self, twin: Twin) -> None:
         said = run(twin, "--", "true")
         assert said.out == ""
-        assert f"{NUMBER} is served by true as soon as it listens on port 8000." in said.err
+        assert f"true will serve {NUMBER} if it listens on port 8000." in said.err
         assert f"phone, desktop and console: {twin.url}" in said.err
 
     def test_it_reads_our_standard_input(self, twin: Twin) -> None:

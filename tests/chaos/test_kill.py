@@ -50,7 +50,7 @@ def _one_task(town: Town, conversation_id: str) -> None:
 
 @at(
     Point("before", "deliver_event"),
-    Point("after", "deliver_event", nth=4),
+    Point("after", "deliver_event"),
     Point("before", "serve_turn"),
     Point("after", "serve_turn"),
     Point("before", "carrier"),

@@ -22,7 +22,9 @@ from tieline.routing import RoutingService
 from tieline.webhooks import DELIVER_WEBHOOK
 
 _TOLD_OUTSIDE = Subscription(DELIVER_EVENT, lane="conversation_id")
-_WRITES_WHILE_WAITING = Subscription(TELL_STILL_WAITING, lane="conversation_id", only=("speaker", "customer"))
+_WRITES_WHILE_WAITING = Subscription(
+    TELL_STILL_WAITING, lane="conversation_id", only=(("speaker", "customer"), ("owner", "waiting"))
+)
 
 SUBSCRIPTIONS: dict[str, tuple[Subscription, ...]] = {
     "ConversationCreated": (_TOLD_OUTSIDE,),
@@ -41,7 +43,9 @@ SUBSCRIPTIONS: dict[str, tuple[Subscription, ...]] = {
     "ExecutionEnded": (Subscription(CHECK_EXECUTION_END),),
     "TaskCreated": (Subscription(OFFER_NEW_TASK),),
     "TaskCanceled": (Subscription(TASK_ENDED),),
-    "MessageStatusChanged": (Subscription(TELL_MESSAGE_STATUS, lane="message_id"),),
+    "MessageStatusChanged": (
+        Subscription(TELL_MESSAGE_STATUS, lane="message_id", only=(("has_callback", True),)),
+    ),
     "NumberReleased": (Subscription(TAKE_OVER_TURNS),),
 }
 

@@ -25,12 +25,13 @@ class MessageSent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageStatusChanged(Event):
-    """A message got further on its way, or failed."""
+    """A message got further on its way, or failed; `has_callback` says whether somebody outside wants to know."""
 
     message_id: str
     conversation_id: str | None
     communication_id: str | None
     status: str
+    has_callback: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -237,7 +237,12 @@ class ChannelService:
         communication_id = message.communication_id
         emit(
             tx,
-            MessageStatusChanged(**_message_ids(message), communication_id=communication_id, status=wanted),
+            MessageStatusChanged(
+                **_message_ids(message),
+                communication_id=communication_id,
+                status=wanted,
+                has_callback=bool(message.status_callback),
+            ),
         )
         return self.get_message(tx, message_id=message_id)
 

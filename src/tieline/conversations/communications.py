@@ -269,6 +269,7 @@ def _commit(tx: Transaction, conversation: Conversation, communication: Communic
             author_type=communication.author_type.value,
             channel=channel,
             speaker=communication.speaker.kind.value,
+            owner=conversation.owner.kind.value,
         ),
     )
     after = changes.apply(

@@ -82,12 +82,16 @@ class ParticipantUpdated(ConversationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class CommunicationAdded(ConversationEvent):
-    """Something was said. `author_type` is the participant's type, `speaker` customer, agent, flow or worker."""
+    """Something was said.
+
+    `author_type` is the participant's type, `speaker` customer, agent, flow or worker, `owner` who owned the conversation.
+    """
 
     communication_id: str
     author_type: str
     channel: str
     speaker: str
+    owner: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -191,8 +191,9 @@ def _refuse_unstorable(value: object, *, path: str) -> None:
         )
     if isinstance(value, dict):
         for key, item in value.items():
-            _refuse_unstorable(key, path=path)
-            _refuse_unstorable(item, path=f"{path}.{key}".strip("."))
+            place = f"{path}.{key}".strip(".")
+            _refuse_unstorable(key, path=place)
+            _refuse_unstorable(item, path=place)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             _refuse_unstorable(item, path=f"{path}.{index}".strip("."))

@@ -6,6 +6,7 @@ Anything retryable that a port raises (`Unavailable`) passes through: the job is
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +32,8 @@ async def run_widget(plan: StepPlan, ports: FlowPorts) -> StepOutcome:
         )
     properties: JSON = {}
     try:
-        properties = render_properties(plan)
+        # Templates are somebody's programs, so they run beside the event loop.
+        properties = await asyncio.to_thread(render_properties, plan)
         outcome = await widget.run(plan, properties, ports)
     except (WidgetFailed, TemplateFailed) as failure:
         return StepOutcome(event=widget.failure, output={"error": failure.message}, rendered=properties)

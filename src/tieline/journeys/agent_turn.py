@@ -23,6 +23,7 @@ from tieline.conversations import (
     TurnState,
 )
 from tieline.journeys.customer import CustomerView, name_in
+from tieline.journeys.faults import given_up_mark
 from tieline.journeys.handoff_to_worker import HandoffToWorker
 from tieline.journeys.outbound_message import OutboundMessage
 from tieline.journeys.turn_rounds import TurnRounds
@@ -186,7 +187,11 @@ class AgentTurn:
         turn = self._conversations.find_turn(tx, communication_id=job.payload["turn_id"])
         if turn is None or turn.state is not TurnState.OPEN:
             return
-        self._handoff.take_from_agent(tx, conversation_id=turn.conversation_id, reason=UNANSWERED)
+        if self._handoff.take_from_agent(tx, conversation_id=turn.conversation_id, reason=UNANSWERED):
+            # The platform's own sentence ends the turn; the inspector still has to show who never answered it.
+            self._conversations.set_mark(
+                tx, conversation_id=turn.conversation_id, mark=given_up_mark(turn.turn_id)
+            )
 
     async def take_over_turns(self, job: Job) -> None:
         """Serve a number's waiting turns anew, because whoever served it is gone (job on NumberReleased)."""

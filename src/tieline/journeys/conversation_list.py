@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tieline.conversations import Conversation, ConversationService, Status
+from tieline.journeys.faults import given_up_mark
 from tieline.journeys.spoken import ShownOwner, SpokenWords
 from tieline.journeys.webhook_log import WebhookLog
 from tieline.kit.db import Transaction
@@ -109,6 +110,11 @@ class ConversationList:
         for turn in self._conversations.open_turns(tx, conversation_id=conversation_id):
             if silence := self._webhooks.silence(tx, turn=turn):
                 return silence.cause
+        given_up = self._conversations.find_turn_marked(
+            tx, conversation_id=conversation_id, prefix=given_up_mark("")
+        )
+        if given_up and (silence := self._webhooks.silence(tx, turn=given_up, given_up=True)):
+            return silence.cause
         failed = self._webhooks.last_fault(
             tx, account_id=conversation.account_id, conversation_id=conversation_id
         )

@@ -67,8 +67,13 @@ def _unanswered(attempt: Attempt) -> Fault:
     )
 
 
+def given_up_mark(turn_id: str) -> str:
+    """Return the mark of a turn whose customer was given to a person because no agent answered."""
+    return f"given-up:{turn_id}"
+
+
 def silence_fault(
-    turn: Turn, *, attempts: tuple[Attempt, ...], now: datetime, round_seconds: float
+    turn: Turn, *, attempts: tuple[Attempt, ...], now: datetime, round_seconds: float, given_up: bool = False
 ) -> Fault | None:
     """Say why a turn has no answer although its webhooks were taken; None while it is early, or all is well.
 
@@ -77,10 +82,11 @@ def silence_fault(
         attempts: the conversation's webhook attempts since then.
         now: the moment asked about.
         round_seconds: how long a program has for its answer before it is asked again.
+        given_up: whether the platform ended the turn in the agent's place.
     """
     late = turn.state is TurnState.OPEN and now - turn.opened_at >= timedelta(seconds=round_seconds)
     asked_twice = turn.state is not TurnState.ANSWERED and turn.round >= 2
-    if not late and not asked_twice:
+    if not late and not asked_twice and not given_up:
         return None
     taken = [one for one in attempts if one.status is not None and 200 <= one.status < 300]
     if taken:

@@ -14,7 +14,15 @@ from typing import Any
 from tieline.conversations import Conversation, ConversationService
 from tieline.flows import Execution, FlowService
 from tieline.journeys.conversation_list import ConversationList, ConversationRow
-from tieline.journeys.faults import Fault, action_fault, call_fault, job_fault, message_fault, model_fault
+from tieline.journeys.faults import (
+    Fault,
+    action_fault,
+    call_fault,
+    given_up_mark,
+    job_fault,
+    message_fault,
+    model_fault,
+)
 from tieline.journeys.spoken import Spoken, SpokenWords
 from tieline.journeys.webhook_log import ShownAttempt, ShownRequest, ShownResponse, WebhookLog
 from tieline.kit.call_log import Call, CallLog
@@ -167,7 +175,10 @@ class TimelineView:
         turn = self._conversations.find_turn(tx, communication_id=event.data["turn_id"])
         if turn is None:
             return
-        fault = self._webhooks.silence(tx, turn=turn)
+        given_up = self._conversations.has_mark(
+            tx, conversation_id=turn.conversation_id, mark=given_up_mark(turn.turn_id)
+        )
+        fault = self._webhooks.silence(tx, turn=turn, given_up=given_up)
         duration = None
         if turn.answered_by is not None:
             answer = self._conversations.get_communication(

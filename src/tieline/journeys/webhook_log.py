@@ -126,14 +126,23 @@ class WebhookLog:
                 break
         return found
 
-    def silence(self, tx: Transaction, *, turn: Turn) -> Fault | None:
-        """Say why a turn has no answer, None when it has one or it is early."""
+    def silence(self, tx: Transaction, *, turn: Turn, given_up: bool = False) -> Fault | None:
+        """Say why a turn has no answer of an agent, None when it has one or it is early.
+
+        `given_up` says that the platform ended it in the agent's place.
+        """
         since = [
             one
             for one in self._attempts(tx, account_id=turn.account_id, conversation_id=turn.conversation_id)
             if one.at >= turn.opened_at
         ]
-        return silence_fault(turn, attempts=tuple(since), now=tx.now, round_seconds=self._round_seconds)
+        return silence_fault(
+            turn,
+            attempts=tuple(since),
+            now=tx.now,
+            round_seconds=self._round_seconds,
+            given_up=given_up,
+        )
 
     def last_fault(self, tx: Transaction, *, account_id: str, conversation_id: str) -> Fault | None:
         """Say what is wrong with a conversation's newest attempt; one that was taken since heals the ones before."""

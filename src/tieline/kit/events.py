@@ -61,13 +61,13 @@ class Event:
 class Subscription:
     """A job of `kind` for every event of a type.
 
-    `lane` names the id that keeps its jobs in order (None = any order); with `only` (a field and its value) there is a job
+    `lane` names the id that keeps its jobs in order (None = any order); with `only` (fields and their values) there is a job
     for such events alone.
     """
 
     kind: str
     lane: str | None = None
-    only: tuple[str, str] | None = None
+    only: tuple[tuple[str, str | bool], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ def emit(tx: Transaction, event: Event) -> None:
             **{k: v for k, v in ids.items() if v is not None},
             **values,
         }
-        if subscription.only is not None and payload.get(subscription.only[0]) != subscription.only[1]:
+        if any(payload.get(name) != value for name, value in subscription.only):
             continue
         lane_id = payload.get(subscription.lane) if subscription.lane else None
         lane = f"{subscription.kind}:{lane_id}" if lane_id else None

@@ -174,7 +174,7 @@ def _introduce(plan: Plan) -> None:
     kind = "the rehearsal model" if plan.model.rehearsal else "the real model"
     number = plan.project.get("TWILIO_PHONE_NUMBER", "no number")
     _say(f"{kind} answers: {plan.model.why}.")
-    _say(f"{number} is served by {plan.name} as soon as it listens on port {plan.port}.")
+    _say(f"{plan.name} will serve {number} if it listens on port {plan.port}.")
     _say(f"phone, desktop and console: {plan.server.url}")
 
 

@@ -21,3 +21,13 @@ def insert_once(tx: Transaction, *, conversation_id: str, mark: str) -> bool:
         return False
     tx.connection.execute(sa.insert(conversation_marks).values(conversation_id=conversation_id, mark=mark))
     return True
+
+
+def find_with_prefix(tx: Transaction, *, conversation_id: str, prefix: str) -> str | None:
+    """Return the conversation's last mark that begins with `prefix`, or None."""
+    table = conversation_marks
+    query = sa.select(table.c.mark).where(
+        table.c.conversation_id == conversation_id, table.c.mark.startswith(prefix, autoescape=True)
+    )
+    mark: str | None = tx.connection.execute(query.order_by(table.c.mark.desc()).limit(1)).scalar()
+    return mark

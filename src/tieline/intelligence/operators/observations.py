@@ -211,6 +211,9 @@ def _deeds(sentences: Sequence[Sentence], language: Language) -> Iterator[_Fact]
     for each in reversed(sentences):
         if each.by_customer or each.is_filler or each.asks or _is_courtesy(each):
             continue
+        if each.line.speaker == "flow":
+            # The platform's own sentences ("What you write is kept") are about waiting, not about the matter.
+            continue
         if each.tells_deed or each.promises:
             kind = "done" if each.tells_deed else "promised"
             yield _Fact(kind, words[kind].format(each.text), each)
