@@ -23,8 +23,6 @@ from tieline.routing import ReservationFilter, ReservationStatus, Task, TaskFilt
 T = TypeVar("T")
 
 ALL = PageRequest(size=500)
-IDLE_KINDS = {"conversation_inactive_due", "conversation_close_due", "reservation_expired", "task_timed_out"}
-_WAITING_FOR_THE_CLOCK = 60.0
 
 
 @dataclass
@@ -131,9 +129,10 @@ class Town:
         def read(tx: Transaction) -> tuple[list[str], list[str]]:
             summaries, observations = [], []
             for profile_id in memory.list_profiles(tx, store_id=STORE_ID, page=ALL).items:
-                one = {"store_id": STORE_ID, "profile_id": profile_id}
-                summaries += [s.content for s in memory.list_summaries(tx, **one, page=ALL).items]
-                observations += [o.content for o in memory.list_observations(tx, **one, page=ALL).items]
+                told = memory.list_summaries(tx, store_id=STORE_ID, profile_id=profile_id, page=ALL)
+                seen = memory.list_observations(tx, store_id=STORE_ID, profile_id=profile_id, page=ALL)
+                summaries += [summary.content for summary in told.items]
+                observations += [observation.content for observation in seen.items]
             return summaries, observations
 
         return self.look(read)

@@ -165,7 +165,7 @@ def _falls_silent(town: Town, conversation_id: str) -> None:
     """Do what an SDK does first when it hands over: set the conversation inactive, clear its callbacks."""
     path = f"conversations.twilio.com/v2/Conversations/{conversation_id}"
     assert town.platform.wire("PATCH", path, {"status": "INACTIVE"}).status < 300
-    cleared = {"configuration": {"statusCallbacks": []}}
+    cleared: dict[str, object] = {"configuration": {"statusCallbacks": []}}
     assert town.platform.wire("PATCH", path, cleared).status < 300
 
 

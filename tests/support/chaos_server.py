@@ -132,7 +132,7 @@ def serve(settings: Settings, point: Point | None, told: Connection) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     fuse = Fuse(point, told)
-    background.handlers = partial(_fused, fuse=fuse)  # type: ignore[assignment]
+    setattr(background, "handlers", partial(_fused, fuse=fuse))  # noqa: B010  (not an export of that module)
     with DataFolder(settings.data).hold(), socket.create_server(("127.0.0.1", settings.port)) as listener:
         app = main.create_app(settings, Outside(http=FusedSender(fuse), carrier=FusedCarrier(fuse)))
         server = _Announcing(uvicorn.Config(app, log_level="warning", access_log=False), told)
