@@ -17,12 +17,14 @@ pytestmark = pytest.mark.wire
 def test_every_command_has_help() -> None:
     listed = tieline("--help")
     assert listed.code == 0
-    for name in ("serve", "env", "reset", "run", "text", "erase"):
+    for name in ("serve", "env", "links", "reset", "run", "text", "erase"):
         assert f"  {name} " in listed.out
         assert "Usage: tieline" in tieline(name, "--help").out
 
 
-@pytest.mark.parametrize("words", [("env",), ("text", "hi"), ("erase", "p"), ("run", "--", "true")])
+@pytest.mark.parametrize(
+    "words", [("env",), ("links",), ("text", "hi"), ("erase", "p"), ("run", "--", "true")]
+)
 def test_without_a_server_the_command_to_type_is_said(tmp_path: Path, words: tuple[str, ...]) -> None:
     said = tieline(words[0], "--data", str(tmp_path / "none"), *words[1:])
     assert said.code == 1
@@ -47,6 +49,21 @@ class TestEnv:
         assert {name: values[name] for name in PROJECT} == PROJECT
         assert len(twin.keys) == 1
         assert twin.keys.pop().startswith("Bearer ")
+
+
+class TestLinks:
+    def test_fresh_links_are_told_by_screen_and_by_worker(self, twin: Twin) -> None:
+        links = {
+            "console": "http://x/login?token=c",
+            "desktop": [{"name": "Marco", "url": "http://x/login?token=m"}],
+        }
+        twin.answers["GET /console/api/start"] = lambda _: (200, {"links": links, "command": "never shown"})
+        said = tieline("links", "--data", str(twin.data))
+        assert said.code == 0
+        assert said.out.splitlines() == [
+            "  console  http://x/login?token=c",
+            "  desktop  http://x/login?token=m  (Marco)",
+        ]
 
 
 class TestReset:

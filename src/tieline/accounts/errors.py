@@ -8,7 +8,7 @@ class AccountNotFound(NotFound):
 
 
 class LinkUsedUp(Refused):
-    """This link was used already or is too old; start page and `tieline env` give new ones."""
+    """This link was used already or is too old. Type `tieline links` for new ones."""
 
 
 class NoHandoffFlow(Refused):

@@ -55,6 +55,14 @@ def env(data: Data = DEFAULT_DATA) -> None:
     print_values(data)
 
 
+@app.command(short_help="Print fresh one-time links to the screens.")
+def links(data: Data = DEFAULT_DATA) -> None:
+    """Print a fresh one-time link for each screen; the ones printed at start let in only once."""
+    from tieline.app.commands.links import print_links
+
+    print_links(data)
+
+
 @app.command()
 def reset(data: Data = DEFAULT_DATA) -> None:
     """Empty the data folder, for a new first start. Refused while a server runs on it."""

@@ -244,7 +244,13 @@ def _console(house: House, people: _People) -> APIRouter:
         end_now=people.end_now,
         erase_profile=house.erase_profile,
     )
-    return build_console(db=house.db, reads=reads, stories=stories, environment=house.environment)
+    return build_console(
+        db=house.db,
+        reads=reads,
+        stories=stories,
+        environment=house.environment,
+        serves_phone=house.settings.serves_phone,
+    )
 
 
 def _phone(house: House, people: _People) -> APIRouter:

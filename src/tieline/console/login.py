@@ -17,6 +17,16 @@ from tieline.accounts.errors import LinkUsedUp
 from tieline.doorway.auth import Authenticator, ConsoleCaller, cookie_of, scheme_of
 from tieline.journeys.sign_in import Opened, SignIn
 
+_USED_UP = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Tieline: this link was used</title>
+<style>
+  :root {{ color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }}
+  body {{ display: grid; place-items: center; min-height: 90vh; margin: 0 16px }}
+  main {{ max-width: 28rem }} h1 {{ font-size: 1.25rem }}
+</style>
+<main><h1>This link opens nothing any more</h1><p>{sentence}</p></main></html>
+"""
 _SESSION_SECONDS = 14 * 24 * 3600
 _HOMES: dict[Role, str] = {"worker": "/desktop", "phone": "/phone"}
 _ANY_ROLE: tuple[Role, ...] = ("console", "account", "worker", "phone")
@@ -71,5 +81,5 @@ async def _without_link(request: Request, used_up: LinkUsedUp, wanted: str) -> R
     principal = await authenticator.find(request, roles=_ANY_ROLE)
     if principal is not None:
         return RedirectResponse(home_of(principal, wanted), status_code=303)
-    page = f"<!doctype html><meta charset=utf-8><title>Tieline</title><p>{html.escape(used_up.message)}</p>"
+    page = _USED_UP.format(sentence=html.escape(used_up.message))
     return HTMLResponse(page, status_code=403, headers={"Cache-Control": "no-store"})

@@ -16,7 +16,12 @@ Environment = Callable[[], Awaitable[Mapping[str, str]]]
 
 
 def build_router(
-    *, db: Database, reads: ConsoleReads, stories: ConsoleStories, environment: Environment
+    *,
+    db: Database,
+    reads: ConsoleReads,
+    stories: ConsoleStories,
+    environment: Environment,
+    serves_phone: bool = True,
 ) -> APIRouter:
     """Return the routes of `/console/api` and `/login`.
 
@@ -25,9 +30,12 @@ def build_router(
         reads: what the console shows.
         stories: what the console does.
         environment: the project's TWILIO_* values, for `tieline env` and `tieline run`.
+        serves_phone: whether there is a handset to link to.
     """
     router = APIRouter(tags=["console"])
-    start.add_routes(router, db=db, reads=reads, stories=stories, environment=environment)
+    start.add_routes(
+        router, db=db, reads=reads, stories=stories, environment=environment, serves_phone=serves_phone
+    )
     login.add_routes(router, sign_in=stories.sign_in)
     inspect.add_routes(router, db=db, reads=reads, stories=stories)
     people.add_routes(router, db=db, reads=reads, stories=stories)

@@ -36,8 +36,9 @@ def link_url(request: Request, token: str) -> str:
     return f"{scheme_of(request)}://{request.base_url.netloc}/login?token={token}"
 
 
-async def _links(request: Request, *, sign_in: SignIn, account_id: str) -> dict[str, Any]:
+async def _links(request: Request, *, sign_in: SignIn, account_id: str, serves_phone: bool) -> dict[str, Any]:
     """Return links to the screens: one-time ones for the terminal, plain ones for a browser that is let in already."""
+    screens = ("console", "phone") if serves_phone else ("console",)
     fresh = is_local(request)
     desktops = await sign_in.desktops(account_id=account_id, with_links=fresh)
     shown = [
@@ -49,10 +50,9 @@ async def _links(request: Request, *, sign_in: SignIn, account_id: str) -> dict[
         for one in desktops
     ]
     if not fresh:
-        return {"console": "/console", "phone": "/phone", "desktop": shown}
+        return {**{screen: f"/{screen}" for screen in screens}, "desktop": shown}
     tokens = {
-        screen: await sign_in.make_link(account_id=account_id, role=_ROLES[screen])
-        for screen in ("console", "phone")
+        screen: await sign_in.make_link(account_id=account_id, role=_ROLES[screen]) for screen in screens
     }
     return {**{screen: link_url(request, token) for screen, token in tokens.items()}, "desktop": shown}
 
@@ -64,6 +64,7 @@ def add_routes(
     reads: ConsoleReads,
     stories: ConsoleStories,
     environment: Callable[[], Awaitable[Mapping[str, str]]],
+    serves_phone: bool,
 ) -> None:
     """Add the start page's routes."""
 
@@ -71,7 +72,9 @@ def add_routes(
     async def fetch_start(request: Request, caller: ConsoleCaller) -> Any:
         """The doors, who serves, the steps, and links."""
         shown = camel(await db.read(partial(reads.overview.start, account_id=caller.account_id)))
-        links = await _links(request, sign_in=stories.sign_in, account_id=caller.account_id)
+        links = await _links(
+            request, sign_in=stories.sign_in, account_id=caller.account_id, serves_phone=serves_phone
+        )
         return {**shown, "links": links}
 
     @router.post("/console/api/links", status_code=201)
