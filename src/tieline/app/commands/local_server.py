@@ -77,6 +77,10 @@ def project_values(server: LocalServer) -> dict[str, str]:
         raise NotFound(
             f"The server at {server.url} did not state the project's values; is it another version?"
         )
+    if not values:
+        raise NotFound(
+            "This data folder holds no keys: the project was made from another one. Copy its keys.json here."
+        )
     return {str(name): str(value) for name, value in values.items() if value is not None}
 
 
