@@ -140,7 +140,7 @@ def _values(sentence: Sentence, *, asked: str) -> Iterator[tuple[str, str]]:
         yield "phone", phone
     if address := _ADDRESS.search(text):
         yield "address", address.group(1).strip(" ,")
-    if PREFERENCE.search(sentence.plain) and not sentence.asks:
+    if PREFERENCE.search(sentence.plain) and not sentence.asks and not find_wish(text):
         yield "preference", text
 
 
