@@ -32,8 +32,11 @@ dev: .make/dev
 web: .make/runtime ## Build the screens when they are older than web/
 	@scripts/build_web.sh
 
+# Most of the whole suite waits for processes it started, so two at a time take half as long on any machine.
+JOBS ?= 2
+
 test: .make/dev .make/sdk-1.0 web ## Every test: unit, store (both engines), wire, journey, chaos, browser
-	$(BIN)/python -m pytest $(T) $(ARGS)
+	$(BIN)/python -m pytest $(if $(filter tests,$(T)),-n $(JOBS) --dist loadfile) $(T) $(ARGS)
 
 check: .make/dev ## What must hold before a commit: style, types, floors, budgets, the web's own checks
 	@scripts/check.sh
