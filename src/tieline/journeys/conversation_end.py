@@ -40,6 +40,7 @@ from tieline.intelligence import (
     run_operator,
 )
 from tieline.intelligence.operators import BUILT_IN, OBSERVATIONS_ID, SUMMARY_ID
+from tieline.intelligence.operators.observations import matter_of
 from tieline.journeys.customer import CustomerView
 from tieline.kit import jobs
 from tieline.kit.db import Database, Transaction
@@ -286,12 +287,16 @@ class ConversationEnd:
             )
             for fact in facts[:10]
         ]
-        self._memory.record_observations(
+        store_id, profile_id = conversation.configuration.memory_store_id, conversation.profile_id or ""
+        matters = {matter: fact for fact in facts if (matter := matter_of(fact))}
+        self._memory.supersede_observations(
             tx,
-            store_id=conversation.configuration.memory_store_id,
-            profile_id=conversation.profile_id or "",
-            observations=new,
+            store_id=store_id,
+            profile_id=profile_id,
+            # The same fact told again is no contradiction; another one about the same matter is (P10).
+            is_replaced=lambda old: matters.get(matter_of(old) or "", old) != old,
         )
+        self._memory.record_observations(tx, store_id=store_id, profile_id=profile_id, observations=new)
 
     async def preview(self, *, conversation_id: str) -> tuple[str, ...]:
         """Return what would be remembered if the conversation ended now."""

@@ -7,6 +7,8 @@ doors ask; the house itself leaves it out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tieline.kit.db import Transaction
 from tieline.kit.events import emit
 from tieline.kit.pages import PageRequest
@@ -37,6 +39,32 @@ class MemoryService(GroupVerbs, ProfileVerbs, RecordVerbs):
         self._cache.forget(profile_id=profile_id)
         emit(tx, ProfileErased(account_id=parent.account_id, store_id=store_id, profile_id=profile_id))
         return counts
+
+    def supersede_observations(
+        self, tx: Transaction, *, store_id: str, profile_id: str, is_replaced: Callable[[str], bool]
+    ) -> int:
+        """Make current observations history whose content a newer fact replaces (P10); they stay readable, unrecalled.
+
+        Args:
+            tx: The open transaction.
+            store_id: The store.
+            profile_id: Whose observations.
+            is_replaced: Says of a content whether the newer fact takes its place.
+
+        Returns:
+            How many became history.
+
+        Raises:
+            ProfileNotFound: The store has no such profile.
+        """
+        page = self.list_observations(
+            tx, store_id=store_id, profile_id=profile_id, page=PageRequest(size=1000)
+        )
+        replaced = [
+            one.observation_id for one in page.items if one.superseded_at is None and is_replaced(one.content)
+        ]
+        store.supersede_observations(tx, profile_id=profile_id, observation_ids=replaced)
+        return len(replaced)
 
     def forget_observations(
         self, tx: Transaction, *, store_id: str, profile_id: str, conversation_id: str, source: str

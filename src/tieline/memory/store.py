@@ -315,6 +315,14 @@ def delete_observations(tx: Transaction, *, profile_id: str, observation_ids: Se
     tx.connection.execute(sa.delete(t.observations).where(mine))
 
 
+def supersede_observations(tx: Transaction, *, profile_id: str, observation_ids: Sequence[str]) -> None:
+    """Make some of a profile's observations history."""
+    mine = sa.and_(
+        t.observations.c.profile_id == profile_id, t.observations.c.observation_id.in_(observation_ids)
+    )
+    tx.connection.execute(sa.update(t.observations).where(mine).values(superseded_at=tx.now))
+
+
 def insert_summaries(tx: Transaction, *, profile_id: str, summaries: Sequence[Summary]) -> None:
     """Add summaries."""
     rows = [{"profile_id": profile_id, **_without_score(item)} for item in summaries]

@@ -193,6 +193,22 @@ def find_phone(text: str, *, asked: bool = False) -> str | None:
     return None
 
 
+_ONE_AT_A_TIME = ("name", "email", "phone", "address")
+
+
+def matter_of(content: str) -> str | None:
+    """Return what an observation of ours is about, if a customer has only one of it at a time; None otherwise.
+
+    Two observations of the same matter contradict each other, and the newer one counts (promise P10).
+    """
+    for words in _WORDS.values():
+        for kind in _ONE_AT_A_TIME:
+            before, after = words[kind].split("{}")
+            if content.startswith(before) and content.endswith(after):
+                return kind
+    return None
+
+
 def _asked(sentences: Sequence[Sentence], language: Language, context: OperatorContext) -> Iterator[_Fact]:
     """What the customer wanted, told of them where that is safe, quoted otherwise."""
     words = _WORDS["es" if language == "es" else "en"]
