@@ -6,6 +6,8 @@ The helpers behind the fixtures are in tests/support/; rooms keep their own fixt
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -20,6 +22,10 @@ from tieline.kit.clock import TurnableClock
 from tieline.kit.db import Database
 
 stay_on_loopback()
+
+# A shell ignores Ctrl-C for what it starts in the background, and programs started here would inherit that.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A developer's own keys and settings must not reach a test, save what is meant for tests.
 for _name in list(os.environ):

@@ -24,7 +24,7 @@ def test_a_link_opens_one_screen_once(windows: Windows) -> None:
     answer = second.page.goto(link)
     assert answer is not None and answer.status == 403
     expect(second.page.locator("body")).to_contain_text("This link was used already")
-    expect(second.page.locator("body")).to_contain_text("tieline env")
+    expect(second.page.locator("body")).to_contain_text("tieline links")
 
 
 def test_a_window_without_a_session_is_told_how_to_get_in(windows: Windows) -> None:

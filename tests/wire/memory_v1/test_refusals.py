@@ -33,7 +33,7 @@ def call(door: Door, method: str, path: str, **kwargs: Any) -> httpx.Response:
         ("POST", PROFILES, {"traits": {"Contact": {"phone": 1}}}, "traits.Contact.phone"),
         ("PATCH", PROFILE, {"traits": []}, "traits"),
         ("PATCH", PROFILE, {"traits": {"Contact": None}}, "traits.Contact"),
-        ("PATCH", PROFILE, {"traits": {"Con\x00tact": {"a": 1}}}, "traits"),
+        ("PATCH", PROFILE, {"traits": {"Con\x00tact": {"a": 1}}}, "traits.Con\x00tact"),
         ("PATCH", PROFILE, {"traits": {"Contact": {"city": "\x00"}}}, "traits.Contact.city"),
         ("POST", f"{PROFILE}/Observations", {"observations": []}, "observations"),
         ("POST", f"{PROFILE}/Observations", {"observations": [FACT] * 11}, "observations"),
