@@ -30,12 +30,15 @@ def test_a_reload_in_the_middle_of_everything_is_safe(windows: Windows) -> None:
     assert said(marco.transcript) == before
     marco.end()
     marco.wrap_up.get_by_role("textbox", name="Note for the next worker").fill("Call back on Mon")
-    proposed = [line.input_value() for line in marco.wrap_up.get_by_role("textbox", name="Remember").all()]
+    remembered = marco.wrap_up.get_by_role("textbox", name="Remember")
+    expect(remembered.first).to_be_visible()
+    proposed = [line.input_value() for line in remembered.all()]
     marco.page.reload()
     expect(marco.wrap_up.get_by_role("textbox", name="Note for the next worker")).to_have_value(
         "Call back on Mon"
     )
     lines = marco.wrap_up.get_by_role("textbox", name="Remember")
+    expect(lines).to_have_count(len(proposed))
     assert [line.input_value() for line in lines.all()] == proposed
     marco.finish("Resolved")
 

@@ -97,7 +97,7 @@ def own_scripts(python: str = "python") -> Scripts:
     return Scripts(EXAMPLES / "handoff_agent.py", EXAMPLES / "patch_trait.py", python, prints_memory=False)
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def way_out() -> Iterator[bool]:
     """Whether the programs run in a network of their own; where that is not allowed the record must do."""
     with network_of_its_own() as isolated:
@@ -122,7 +122,7 @@ def fresh_platform(tmp_path: Path) -> Iterator[Platform]:
         yield platform
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def impatient_platform(tmp_path_factory: pytest.TempPathFactory, way_out: bool) -> Iterator[Platform]:
     """A platform that asks again and gives up soon, so that stories about silence take seconds."""
     with served_platform(
