@@ -309,18 +309,17 @@ def insert_observations(tx: Transaction, *, profile_id: str, observations: Seque
 
 def delete_observations(tx: Transaction, *, profile_id: str, observation_ids: Sequence[str]) -> None:
     """Delete some of a profile's observations."""
-    mine = sa.and_(
-        t.observations.c.profile_id == profile_id, t.observations.c.observation_id.in_(observation_ids)
-    )
-    tx.connection.execute(sa.delete(t.observations).where(mine))
+    tx.connection.execute(sa.delete(t.observations).where(*_chosen(profile_id, observation_ids)))
 
 
 def supersede_observations(tx: Transaction, *, profile_id: str, observation_ids: Sequence[str]) -> None:
     """Make some of a profile's observations history."""
-    mine = sa.and_(
-        t.observations.c.profile_id == profile_id, t.observations.c.observation_id.in_(observation_ids)
-    )
-    tx.connection.execute(sa.update(t.observations).where(mine).values(superseded_at=tx.now))
+    history = sa.update(t.observations).where(*_chosen(profile_id, observation_ids))
+    tx.connection.execute(history.values(superseded_at=tx.now))
+
+
+def _chosen(profile_id: str, ids: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    return t.observations.c.profile_id == profile_id, t.observations.c.observation_id.in_(ids)
 
 
 def insert_summaries(tx: Transaction, *, profile_id: str, summaries: Sequence[Summary]) -> None:
