@@ -28,7 +28,7 @@ notes = sa.Table(
 @pytest.fixture
 async def book(db: Database) -> Database:
     """A database with the test's table."""
-    await db.transact(lambda tx: notes.create(tx.connection))
+    await db.transact(lambda tx: notes.create(tx.connection, checkfirst=True))
     return db
 
 
@@ -88,7 +88,7 @@ async def test_a_broken_rule_of_the_database_hurts_only_its_own_transaction(book
 
 
 async def test_waiting_writers_share_a_commit_on_sqlite(sqlite_db: Database) -> None:
-    await sqlite_db.transact(lambda tx: notes.create(tx.connection))
+    await sqlite_db.transact(lambda tx: notes.create(tx.connection, checkfirst=True))
     commits = []
     sa.event.listen(sqlite_db.sync_engine(), "commit", lambda _: commits.append(1))
     begun, may_end = threading.Event(), threading.Event()
@@ -192,7 +192,27 @@ async def test_a_reader_sees_one_moment_whatever_is_written_meanwhile(book: Data
 async def test_a_reader_cannot_write_on_postgresql(postgres_database_url: str) -> None:
     database = Database.open(postgres_database_url)
     with pytest.raises(sa.exc.InternalError):
-        await database.read(lambda tx: notes.create(tx.connection))
+        await database.read(lambda tx: notes.create(tx.connection, checkfirst=True))
+    await database.close()
+
+
+async def test_a_server_that_dropped_its_connections_is_connected_to_again(
+    postgres_database_url: str,
+) -> None:
+    database = Database.open(postgres_database_url)
+    await database.transact(lambda tx: notes.create(tx.connection, checkfirst=True))
+    others = sa.text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    for text in ("one", "two"):
+        with sa.create_engine(database.sync_engine().url, poolclass=sa.NullPool).connect() as outside:
+            outside.execute(others)
+        # The first to notice is a writer, then a reader; neither has to know.
+        if text == "two":
+            assert await database.read(texts) == ["one"]
+        assert await database.transact(partial(write, text=text)) == text
+    assert await database.read(texts) == ["one", "two"]
     await database.close()
 
 
@@ -211,7 +231,7 @@ async def test_a_commit_wakes_whoever_waits_for_its_topic_and_nobody_else(book: 
 
 async def test_what_was_committed_is_there_after_opening_again(database_url: str) -> None:
     first = Database.open(database_url)
-    await first.transact(lambda tx: notes.create(tx.connection))
+    await first.transact(lambda tx: notes.create(tx.connection, checkfirst=True))
     await first.transact(partial(write, text="kept"))
     await first.close()
     second = Database.open(database_url)
@@ -219,8 +239,34 @@ async def test_what_was_committed_is_there_after_opening_again(database_url: str
     await second.close()
 
 
+async def test_p1_a_commit_is_on_disk_before_its_caller_hears_of_it_on_sqlite(sqlite_db: Database) -> None:
+    def pragmas(tx: Transaction) -> list[object]:
+        names = ("journal_mode", "synchronous")
+        return [tx.connection.execute(sa.text(f"PRAGMA {name}")).scalar() for name in names]
+
+    # 2 is FULL: the write-ahead log is synced at every commit, so a loss of power loses nothing that was acknowledged.
+    assert await sqlite_db.transact(pragmas) == ["wal", 2]
+
+
+async def test_p1_a_server_in_a_hurry_is_told_to_write_first_on_postgresql(
+    postgres_database_url: str,
+) -> None:
+    def hurry(tx: Transaction) -> None:
+        name = tx.connection.execute(sa.text("SELECT current_database()")).scalar()
+        tx.connection.execute(sa.text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
+
+    def read(tx: Transaction) -> object:
+        return tx.connection.execute(sa.text("SHOW synchronous_commit")).scalar()
+
+    for step in (hurry, read):
+        database = Database.open(postgres_database_url)
+        found = await database.transact(step)
+        await database.close()
+    assert found == "on"
+
+
 async def test_closing_finishes_what_is_queued(sqlite_db: Database) -> None:
-    await sqlite_db.transact(lambda tx: notes.create(tx.connection))
+    await sqlite_db.transact(lambda tx: notes.create(tx.connection, checkfirst=True))
     asked = [asyncio.create_task(sqlite_db.transact(partial(write, text=str(n)))) for n in range(20)]
     await asyncio.sleep(0)
     await sqlite_db.close()

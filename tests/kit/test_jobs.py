@@ -22,6 +22,10 @@ async def add(db: Database, *names: str, **options: Any) -> None:
         await db.transact(partial(jobs.enqueue, kind="work", payload={"name": name}, **options))
 
 
+async def look(db: Database) -> jobs.Look:
+    return await db.read(partial(jobs.look, statement=jobs.look_for(["work"])))
+
+
 async def lease(db: Database, owner: str = "one", limit: int = 10) -> list[Job]:
     return await db.transact(partial(jobs.lease, owner=owner, limit=limit, kinds=["work"]))
 
@@ -60,12 +64,12 @@ async def test_a_job_is_due_by_the_turned_clock(db: Database, clock: TurnableClo
     due = clock.now() + timedelta(hours=1)
     await add(db, "later", due_at=due)
     assert await lease(db) == []
-    assert await db.read(jobs.next_due) == due
-    assert not await db.read(partial(jobs.any_due, kinds=["work"]))
+    assert (await look(db)).next_due == due
+    assert not (await look(db)).is_due
     clock.advance(seconds=3601)
-    assert await db.read(partial(jobs.any_due, kinds=["work"]))
+    assert (await look(db)).is_due
     assert names(await lease(db)) == ["later"]
-    assert await db.read(jobs.next_due) is None
+    assert (await look(db)).next_due is None
 
 
 async def test_kinds_that_nobody_here_runs_stay(db: Database) -> None:
@@ -157,7 +161,7 @@ async def test_a_lapsed_lease_is_taken_over(db: Database) -> None:
     await lease(db, "one")
     assert await lease(db, "two") == []
     await lapse(db)
-    assert await db.read(partial(jobs.any_due, kinds=["work"]))
+    assert (await look(db)).is_due
     (job,) = await lease(db, "two")
     assert (names([job]), job.attempt) == (["a"], 2)
 
@@ -167,7 +171,7 @@ async def test_a_renewed_lease_is_kept_and_only_by_its_owner(db: Database) -> No
     (job,) = await lease(db, "one")
     await lapse(db)
     await db.transact(partial(jobs.renew, owner="two", job_ids=[job.job_id]))
-    assert await db.read(partial(jobs.any_due, kinds=["work"]))
+    assert (await look(db)).is_due
     await db.transact(partial(jobs.renew, owner="one", job_ids=[job.job_id]))
     assert await lease(db, "two") == []
 

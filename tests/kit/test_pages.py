@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from tieline.kit.pages import BadPageToken, Page, PageRequest, page_token
@@ -48,6 +50,33 @@ def test_a_foreign_token_is_refused_and_named(token: str) -> None:
     with pytest.raises(BadPageToken) as refused:
         PageRequest(token=token).after()
     assert refused.value.field == "pageToken"
+
+
+@pytest.mark.parametrize(
+    "key", [[], ["a", "b"], [1], [True], [None], [["a"]], ["a\x00"], ["\ud800"], [{"a": 1}]]
+)
+def test_a_key_of_another_list_is_refused_whatever_it_holds(key: list[object]) -> None:
+    with pytest.raises(BadPageToken) as refused:
+        PageRequest(token=page_token(key), token_name="PageToken").after(str)  # type: ignore[arg-type]
+    assert refused.value.field == "PageToken"
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63), 10**400, float("inf"), float("nan"), True, 1.5, "7"])
+def test_a_number_that_no_list_counts_to_is_refused(number: float) -> None:
+    with pytest.raises(BadPageToken):
+        PageRequest(token=page_token([number])).after(int)
+
+
+def test_a_moment_that_no_calendar_has_is_refused() -> None:
+    page = PageRequest(token=page_token([2**62]))
+    with pytest.raises(BadPageToken):
+        page.moment_at((page.after(int) or [0])[0])
+
+
+def test_a_key_nested_without_end_is_refused() -> None:
+    deep = base64.urlsafe_b64encode(b"[" * 100_000).decode()
+    with pytest.raises(BadPageToken):
+        PageRequest(token=deep).after(str)
 
 
 def test_a_page_can_be_changed_item_by_item() -> None:

@@ -71,6 +71,14 @@ def test_a_neighbour_lends_only_in_its_group() -> None:
     assert scores[0] > scores[1]
 
 
+def test_what_is_asked_reaches_the_answer() -> None:
+    texts = [analyse(text) for text in ("My bicycle squeaks. Do you have oil?", "On the left.", "Far away.")]
+    assert texts[0].asked == analyse("oil").counts.keys()
+    shelf = Shelf(texts, lend_before=0.1, lend_asked=0.8)
+    assert shelf.scores(analyse("oil"))[1] > shelf.scores(analyse("bicycle"))[1]
+    assert set(shelf.scores(analyse("oil"))) == {0, 1}
+
+
 def test_names_can_be_left_out() -> None:
     assert "maria" not in analyse("Maria likes tea", ignore={"maria"}).counts
 

@@ -49,6 +49,15 @@ class CallLog:
         """Return a conversation's calls, oldest first."""
         return [call for call in self._calls if call.conversation_id == conversation_id]
 
+    def in_vain(self, *, channel_id: str) -> list[Call]:
+        """Return the searches for a channel id (a call's) that found no conversation, oldest first."""
+        return [
+            call
+            for call in self._calls
+            if call.conversation_id is None
+            and f"channelId={channel_id}" in str(call.request.get("query", "")).split("&")
+        ]
+
     def forget(self, *, conversation_ids: set[str], profile_id: str | None) -> None:
         """Drop every call that may quote these conversations or this profile (promise P12)."""
         kept = [

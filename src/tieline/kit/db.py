@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import sqlalchemy as sa
 
 from tieline.kit.clock import Clock, SystemClock
+from tieline.kit.errors import Unavailable
 from tieline.kit.tables import metadata
 
 if TYPE_CHECKING:
@@ -26,6 +27,21 @@ T = TypeVar("T")
 
 EVENTS = "events"
 JOBS = "jobs"
+
+
+class DatabaseUnreachable(Unavailable):
+    """The database does not answer; see that it runs, and what TIELINE_DATABASE_URL names."""
+
+
+def check_reachable(url: str) -> None:
+    """Connect once to a database server, before anything is begun; a file needs no look.
+
+    Raises `DatabaseUnreachable`, with the server's own reason.
+    """
+    if not url.startswith("sqlite"):
+        from tieline.kit.db_postgres import try_connection
+
+        try_connection(url)
 
 
 class Claims(Protocol):
@@ -47,7 +63,8 @@ class Transaction:
     """An open transaction: the connection, the moment it began, what its commit will wake and do.
 
     Services receive it as an opaque value and hand it to their store. `after_commit` is called once everything is on
-    disk, on the thread that committed, and forgotten when the transaction is undone.
+    disk, on the thread that committed, and forgotten when the transaction is undone. `memo` holds what was read and is
+    emptied by a lock; `kept` is what a room's store keeps until the end of the transaction, whatever is locked.
     """
 
     connection: sa.Connection
@@ -58,6 +75,7 @@ class Transaction:
     wakes: set[str] = field(default_factory=set)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     memo: dict[tuple[str, str], Any] = field(default_factory=dict)
+    kept: dict[tuple[str, str], Any] = field(default_factory=dict)
 
 
 def remember(tx: Transaction, what: str, row_id: str, load: Callable[[], T]) -> T:
@@ -69,9 +87,20 @@ def remember(tx: Transaction, what: str, row_id: str, load: Callable[[], T]) -> 
     return found
 
 
+def know(tx: Transaction, what: str, row_id: str, written: object) -> None:
+    """Take what was just written, whole, for what is there; nobody need read it back in this transaction."""
+    tx.memo[what, row_id] = written
+
+
 def forget(tx: Transaction, what: str, row_id: str) -> None:
     """Read a row anew when it is next asked for: it was written."""
     tx.memo.pop((what, row_id), None)
+
+
+def forget_all(tx: Transaction, what: str) -> None:
+    """Read everything of a kind anew when it is next asked for: some of it was written."""
+    for key in [key for key in tx.memo if key[0] == what]:
+        del tx.memo[key]
 
 
 def lock(tx: Transaction, key: str) -> bool:

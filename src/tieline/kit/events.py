@@ -7,9 +7,11 @@ the log from a cursor that never passes an event whose transaction may still be 
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -127,19 +129,32 @@ def read_events(
     On PostgreSQL events are ordered by (transaction, number) and only finished transactions are read, so a cursor never
     skips an event that commits late. Raises `Invalid` for a cursor that no feed gave out.
     """
-    query = sa.select(events_table).order_by(events_table.c.xid, events_table.c.event_id).limit(limit)
+    values: dict[str, Any] = {"most": limit}
     if after is not None:
-        query = query.where(
-            sa.tuple_(events_table.c.xid, events_table.c.event_id) > sa.tuple_(*_read_cursor(after))
-        )
-    if account_id is not None:
-        query = query.where(events_table.c.account_id == account_id)
-    if conversation_id is not None:
-        query = query.where(events_table.c.conversation_id == conversation_id)
-    if tx.dialect == "postgresql":
-        query = query.where(sa.text("xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint"))
-    records = tuple(_record(row) for row in tx.connection.execute(query))
+        values["after_xid"], values["after_id"] = _read_cursor(after)
+    wanted = {"account_id": account_id, "conversation_id": conversation_id}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    query = _page_query(tx.dialect, is_resumed=after is not None, ids=tuple(given))
+    records = tuple(_record(row) for row in tx.connection.execute(query, {**values, **given}))
     return EventPage(events=records, cursor=records[-1].cursor if records else after or "0.0")
+
+
+@cache
+def _page_query(dialect: str, *, is_resumed: bool, ids: tuple[str, ...]) -> sa.Select[Any]:
+    """Return the statement that reads a page; made once, for every feed reads one at every commit."""
+    place = (events_table.c.xid, events_table.c.event_id)
+    query = sa.select(events_table).order_by(*place).limit(sa.bindparam("most", type_=sa.Integer))
+    if is_resumed:
+        after = (
+            sa.bindparam("after_xid", type_=sa.BigInteger),
+            sa.bindparam("after_id", type_=sa.BigInteger),
+        )
+        query = query.where(sa.tuple_(*place) > sa.tuple_(*after))
+    for name in ids:
+        query = query.where(events_table.c[name] == sa.bindparam(name))
+    if dialect == "postgresql":
+        query = query.where(sa.text("xid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint"))
+    return query
 
 
 def newest_cursor(tx: Transaction) -> str:
@@ -156,22 +171,24 @@ def newest_cursor(tx: Transaction) -> str:
 async def follow(
     db: Database, *, after: str | None, account_id: str | None = None, idle_seconds: float = 15.0
 ) -> AsyncIterator[EventPage]:
-    """Yield pages of events from `after` on, for ever; an empty page at least every `idle_seconds`."""
+    """Yield pages of events from `after` on, for ever; an empty page after `idle_seconds` (real time) without any."""
     waiter = CommitWaiter(db, EVENTS)
     cursor = after
-    idle = 0.0
+    told_at = time.monotonic()
     # A transaction that ends without events wakes nobody, yet may set free events held back behind it on PostgreSQL.
-    patience = 0.5 if db.dialect == "postgresql" else idle_seconds
+    patience = min(0.5, idle_seconds) if db.dialect == "postgresql" else idle_seconds
     try:
         while True:
             position = cursor
             page = await db.read(lambda tx: read_events(tx, after=position, account_id=account_id))  # noqa: B023
             cursor = page.cursor
-            if page.events or idle >= idle_seconds:
-                idle = 0.0
+            # Measured, not counted in waits: what others write wakes this feed as well and must not keep it silent.
+            if page.events or time.monotonic() - told_at >= idle_seconds:
+                told_at = time.monotonic()
                 yield page
-            if not page.events and not await waiter.wait(timeout=patience):
-                idle += patience
+            if not page.events:
+                left = told_at + idle_seconds - time.monotonic()
+                await waiter.wait(timeout=max(0.0, min(patience, left)))
     finally:
         waiter.close()
 
@@ -202,10 +219,26 @@ def _record(row: sa.Row[Any]) -> EventRecord:
     )
 
 
-def delete_events_of(tx: Transaction, *, conversation_ids: Sequence[str], profile_id: str) -> int:
-    """Delete every event of these conversations and this profile (promise P12); return how many."""
+def delete_events_of(
+    tx: Transaction,
+    *,
+    conversation_ids: Sequence[str],
+    profile_id: str,
+    data: Mapping[str, Sequence[str]] | None = None,
+) -> int:
+    """Delete every event of these conversations and this profile (promise P12); return how many.
+
+    `data` names what may belong to no conversation: a field of events, and the ids in it that are theirs.
+    """
+    of_none = events_table.c.conversation_id.is_(None)
     about = sa.or_(
-        events_table.c.conversation_id.in_(conversation_ids), events_table.c.profile_id == profile_id
+        events_table.c.conversation_id.in_(conversation_ids),
+        events_table.c.profile_id == profile_id,
+        *(
+            sa.and_(of_none, events_table.c.data[name].as_string().in_(ids))
+            for name, ids in (data or {}).items()
+            if ids
+        ),
     )
     return tx.connection.execute(sa.delete(events_table).where(about)).rowcount
 

@@ -13,7 +13,8 @@ from tieline.kit.errors import Unavailable
 if TYPE_CHECKING:
     import aiohttp
 
-_ANSWER_LIMIT = 64 * 1024
+ANSWER_LIMIT = 64 * 1024
+"""How much of an answer's body is read, in bytes."""
 
 
 class NoAnswer(Unavailable):
@@ -22,12 +23,18 @@ class NoAnswer(Unavailable):
 
 @dataclass(frozen=True, kw_only=True)
 class HTTPAnswer:
-    """What came back: status, headers, the first 64 KiB of the body as text, and how long it took."""
+    """What came back: status, headers (names in lower case), the first 64 KiB of the body as text, how long it took.
+
+    `content` is the body as bytes, one byte more than 64 KiB when there is more; `cookies` are the values of every
+    `Set-Cookie` header, of which `headers` can hold but one.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: str
     duration_ms: float
+    content: bytes = b""
+    cookies: tuple[str, ...] = ()
 
 
 class HTTPSender(Protocol):
@@ -51,6 +58,36 @@ class PooledSender:
         self, *, method: str, url: str, body: bytes, headers: Mapping[str, str], timeout_seconds: float
     ) -> HTTPAnswer:
         """Send `body` to `url` and return the answer. Redirects are not followed. Raises `NoAnswer`."""
+        return await self._request(
+            method=method,
+            url=url,
+            body=body,
+            headers=headers,
+            timeout_seconds=timeout_seconds,
+            most_bytes=ANSWER_LIMIT,
+        )
+
+    async def download(self, url: str, *, most_bytes: int, timeout_seconds: float) -> HTTPAnswer:
+        """Get a file of at most `most_bytes`; of a larger one, `content` holds one byte more. Raises `NoAnswer`."""
+        return await self._request(
+            method="GET",
+            url=url,
+            body=b"",
+            headers={},
+            timeout_seconds=timeout_seconds,
+            most_bytes=most_bytes,
+        )
+
+    async def _request(
+        self,
+        *,
+        method: str,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        timeout_seconds: float,
+        most_bytes: int,
+    ) -> HTTPAnswer:
         import aiohttp
         from yarl import URL
 
@@ -64,10 +101,14 @@ class PooledSender:
             async with self._session.request(
                 method, target, data=body, headers=dict(headers), timeout=timeout, allow_redirects=False
             ) as answer:
-                text = (await answer.content.read(_ANSWER_LIMIT)).decode("utf-8", "replace")
-                taken = (time.perf_counter() - started) * 1000
+                content = await _read(answer.content, most_bytes + 1)
                 return HTTPAnswer(
-                    status=answer.status, headers=dict(answer.headers), body=text, duration_ms=taken
+                    status=answer.status,
+                    headers={name.lower(): value for name, value in answer.headers.items()},
+                    body=content[:ANSWER_LIMIT].decode("utf-8", "replace"),
+                    duration_ms=(time.perf_counter() - started) * 1000,
+                    content=content,
+                    cookies=tuple(answer.headers.getall("Set-Cookie", ())),
                 )
         except TimeoutError as error:
             raise NoAnswer(f"No answer within {timeout_seconds:g} s.") from error
@@ -80,3 +121,11 @@ class PooledSender:
             await self._session.close()
             # aiohttp closes its transports in the next turn of the loop.
             await asyncio.sleep(0)
+
+
+async def _read(stream: aiohttp.StreamReader, limit: int) -> bytes:
+    """Return up to `limit` bytes; one read gives no more than what has arrived so far."""
+    content = bytearray()
+    while len(content) < limit and (piece := await stream.read(limit - len(content))):
+        content += piece
+    return bytes(content)

@@ -58,6 +58,8 @@ class JobRunner:
         """
         self._db = db
         self._handlers = handlers
+        self._kinds = list(handlers)
+        self._look_for = jobs.look_for(self._kinds)
         self._buried = buried or {}
         self._home = home
         self.owner = f"{home}.{os.getpid()}.{secrets.token_hex(6)}"
@@ -100,7 +102,7 @@ class JobRunner:
     async def run_due(self) -> int:
         """Run everything that is due, and what that makes due, one by one; for tests. Returns how many ran."""
         ran = 0
-        while batch := await self._lease(_AT_ONCE):
+        while (await self._look()).is_due and (batch := await self._lease(_AT_ONCE)):
             for job in batch:
                 await self._run(job)
                 ran += 1
@@ -117,12 +119,13 @@ class JobRunner:
     async def _start_due(self) -> None:
         """Start what is due; when nothing is, sleep until something may be."""
         room = _AT_ONCE - len(self._running)
-        batch = await self._lease(room)
+        seen = await self._look()
+        batch = await self._lease(room) if seen.is_due and room > 0 else []
         for job in batch:
             self._begin(job)
         self._is_behind = room <= 0 or len(batch) == room
         if not batch:
-            await self._waiter.wait(timeout=await self._sleep_seconds())
+            await self._waiter.wait(timeout=self._sleep_seconds(seen))
 
     def has_room_for(self, kind: str) -> bool:
         """Say whether this runner takes a new job at once; what waits already comes first."""
@@ -152,19 +155,16 @@ class JobRunner:
         if len(self._running) >= _AT_ONCE - 1:
             self._db.wake({JOBS})
 
-    async def _lease(self, room: int) -> list[Job]:
-        if room <= 0:
-            return []
-        kinds = list(self._handlers)
-        if not await self._db.read(partial(jobs.any_due, kinds=kinds)):
-            return []
-        return await self._db.transact(partial(jobs.lease, owner=self.owner, limit=room, kinds=kinds))
+    async def _look(self) -> jobs.Look:
+        return await self._db.read(partial(jobs.look, statement=self._look_for))
 
-    async def _sleep_seconds(self) -> float:
-        due = await self._db.read(jobs.next_due)
-        if due is None:
+    async def _lease(self, room: int) -> list[Job]:
+        return await self._db.transact(partial(jobs.lease, owner=self.owner, limit=room, kinds=self._kinds))
+
+    def _sleep_seconds(self, seen: jobs.Look) -> float:
+        if seen.next_due is None:
             return jobs.LOOK_SECONDS
-        return max(0.0, min(jobs.LOOK_SECONDS, (due - self._db.clock.now()).total_seconds()))
+        return max(0.0, min(jobs.LOOK_SECONDS, (seen.next_due - self._db.clock.now()).total_seconds()))
 
     async def _keep_leases(self) -> None:
         while True:

@@ -20,7 +20,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tieline.kit.db import JOBS, Transaction
+from tieline.kit.db import JOBS, Transaction, forget, forget_all, remember
 from tieline.kit.tables import BigId, JSONColumn, UtcDateTime, metadata
 
 LEASE_SECONDS = 15.0
@@ -48,6 +48,7 @@ jobs_table = sa.Table(
 )
 
 
+_TAKEN = "taken lanes"
 _INSERT = sa.insert(jobs_table)
 _LANE = (
     sa.select(jobs_table)
@@ -132,6 +133,8 @@ def enqueue(
         return
     due_at = due_at or tx.now
     must_wait = due_at > tx.now or (lane is not None and _is_taken(tx, lane))
+    if lane is not None:
+        remember(tx, _TAKEN, lane, lambda: True)
     claims = None if must_wait else tx.claims
     if claims is not None and not claims.has_room_for(kind):
         claims = None
@@ -158,8 +161,19 @@ def _wakes(tx: Transaction, due_at: datetime, *, must_wait: bool) -> bool:
     return (due_at - tx.now).total_seconds() <= LOOK_SECONDS
 
 
+def is_idle(tx: Transaction, *, lane: str) -> bool:
+    """Say whether a lane has nothing left to do: no job waits in it, and none runs."""
+    return not _is_taken(tx, lane)
+
+
 def _is_taken(tx: Transaction, lane: str) -> bool:
-    return tx.connection.execute(_LANE, {"lane": lane}).first() is not None
+    # What is written here stays until it is finished, taken back or given up, and those forget it.
+    if tx.memo.get((_TAKEN, lane)):
+        return True
+    is_taken = tx.connection.execute(_LANE, {"lane": lane}).first() is not None
+    if is_taken:
+        remember(tx, _TAKEN, lane, lambda: True)
+    return is_taken
 
 
 def _lease_end() -> float:
@@ -174,6 +188,7 @@ def _make_room(tx: Transaction, *, dedup_id: str, replace: bool) -> bool:
     if found.state == "ready" and not replace:
         return False
     same = jobs_table.c.dedup_id == dedup_id
+    forget_all(tx, _TAKEN)
     tx.connection.execute(sa.delete(jobs_table).where(same, jobs_table.c.state == "ready"))
     tx.connection.execute(sa.update(jobs_table).where(same).values(dedup_id=None))
     return True
@@ -182,6 +197,7 @@ def _make_room(tx: Transaction, *, dedup_id: str, replace: bool) -> bool:
 def cancel(tx: Transaction, *, dedup_id: str) -> bool:
     """Take back a waiting job; return whether there was one. A running one is not stopped: handlers check again."""
     lanes = tx.connection.execute(_CANCEL, {"wanted_dedup": dedup_id}).scalars().all()
+    forget_all(tx, _TAKEN)
     if any(lanes):
         tx.wakes.add(JOBS)
     return bool(lanes)
@@ -214,12 +230,31 @@ def list_dead_jobs(tx: Transaction, *, limit: int = 200) -> list[tuple[Job, str]
     return [(_job(row), row.last_error or "") for row in tx.connection.execute(dead.limit(limit))]
 
 
-def any_due(tx: Transaction, *, kinds: Sequence[str]) -> bool:
-    """Say whether a job may be waiting to be leased; a cheap look that spares the writer an empty transaction."""
-    due = sa.and_(jobs_table.c.state == "ready", jobs_table.c.due_at <= tx.now)
-    lapsed = sa.and_(jobs_table.c.state == "leased", jobs_table.c.lease_until < time.time())
-    query = sa.select(jobs_table.c.job_id).where(sa.or_(due, lapsed), jobs_table.c.kind.in_(kinds)).limit(1)
-    return tx.connection.execute(query).first() is not None
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What a look at the table shows: whether a job may be waiting to be leased, and when the next one is due."""
+
+    is_due: bool
+    next_due: datetime | None
+
+
+def look_for(kinds: Sequence[str]) -> sa.Select[Any]:
+    """Return the statement that `look` runs; a runner makes it once."""
+    due = sa.and_(
+        jobs_table.c.state == "ready", jobs_table.c.due_at <= sa.bindparam("now", type_=UtcDateTime)
+    )
+    lapsed = sa.and_(jobs_table.c.state == "leased", jobs_table.c.lease_until < sa.bindparam("real_now"))
+    waiting = sa.select(jobs_table.c.job_id).where(sa.or_(due, lapsed), jobs_table.c.kind.in_(kinds)).limit(1)
+    later = sa.select(sa.func.min(jobs_table.c.due_at)).where(
+        jobs_table.c.state == "ready", jobs_table.c.due_at > sa.bindparam("now", type_=UtcDateTime)
+    )
+    return sa.select(waiting.scalar_subquery().label("waiting"), later.scalar_subquery().label("later"))
+
+
+def look(tx: Transaction, *, statement: sa.Select[Any]) -> Look:
+    """Look, cheaply, whether leasing is worth a transaction, and for how long one may sleep if not."""
+    row = tx.connection.execute(statement, {"now": tx.now, "real_now": time.time()}).one()
+    return Look(is_due=row.waiting is not None, next_due=row.later)
 
 
 def lease(tx: Transaction, *, owner: str, limit: int, kinds: Sequence[str]) -> list[Job]:
@@ -290,6 +325,7 @@ def finish(tx: Transaction, job: Job, *behind: Job) -> None:
 
 def _hand_on(tx: Transaction, lane: str) -> None:
     """Lease the first job of a lane to this process if it is due; else wake whoever may."""
+    forget(tx, _TAKEN, lane)
     row = tx.connection.execute(_LANE, {"lane": lane}).first()
     if tx.dialect == "postgresql":
         # One that is being written to the lane right now is not seen here, and its writer sees the lane taken.
@@ -332,6 +368,7 @@ def bury(tx: Transaction, job: Job, *, error: str) -> bool:
         .values(state="dead", last_error=error[:500], lease_owner=None, dedup_id=None)
     )
     tx.wakes.add(JOBS)
+    forget_all(tx, _TAKEN)
     return buried.rowcount > 0
 
 
@@ -356,15 +393,6 @@ def free_leases(tx: Transaction, *, owners: Sequence[str]) -> int:
     freed = sa.update(jobs_table).where(theirs).values(state="ready", lease_owner=None, lease_until=None)
     tx.wakes.add(JOBS)
     return tx.connection.execute(freed).rowcount
-
-
-def next_due(tx: Transaction) -> datetime | None:
-    """Return when the next waiting job is due."""
-    query = sa.select(sa.func.min(jobs_table.c.due_at)).where(
-        jobs_table.c.state == "ready", jobs_table.c.due_at > tx.now
-    )
-    found: datetime | None = tx.connection.execute(query).scalar()
-    return found
 
 
 def _job(row: sa.Row[Any], *, attempt: int | None = None) -> Job:

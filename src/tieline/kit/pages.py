@@ -10,9 +10,14 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 from tieline.kit.errors import Invalid
+
+# What a column of whole numbers holds.
+_BEYOND = 2**63
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -24,23 +29,50 @@ class BadPageToken(Invalid):
 
 @dataclass(frozen=True, kw_only=True)
 class PageRequest:
-    """How many items are wanted (`size`) and after which key (`token`, opaque; None = from the start)."""
+    """How many items are wanted (`size`) and after which key (`token`, opaque; None = from the start).
+
+    `token_name` is what the caller calls the token, for refusals.
+    """
 
     size: int = 50
     token: str | None = None
+    token_name: str = "pageToken"
 
-    def after(self) -> list[str | int | float] | None:
-        """Return the sort key to start after, or None for the first page. Raises `BadPageToken`."""
+    def after(self, *kinds: type[str] | type[int] | type[float]) -> list[str | int | float] | None:
+        """Return the sort key to start after, or None for the first page.
+
+        Args:
+            kinds: what the parts of this list's key are; a key of other parts is not one that it gave out.
+
+        Raises:
+            BadPageToken: for anything but a key of such parts that a database can compare with.
+        """
         if not self.token:
             return None
         try:
             padded = self.token + "=" * (-len(self.token) % 4)
             key = json.loads(base64.urlsafe_b64decode(padded))
-        except (ValueError, binascii.Error) as error:
-            raise BadPageToken(field="pageToken") from error
-        if not isinstance(key, list) or not all(isinstance(part, str | int | float) for part in key):
-            raise BadPageToken(field="pageToken")
+        except (ValueError, binascii.Error, RecursionError) as error:
+            raise BadPageToken(field=self.token_name) from error
+        if not isinstance(key, list) or not key or not all(map(_is_part, key)):
+            raise BadPageToken(field=self.token_name)
+        if kinds and [type(part) for part in key] != list(kinds):
+            raise BadPageToken(field=self.token_name)
         return key
+
+    def moment_at(self, microseconds: str | int | float) -> datetime:
+        """Return the moment that a key counts from 1970 on. Raises `BadPageToken` for one that no calendar has."""
+        try:
+            return _EPOCH + timedelta(microseconds=int(microseconds))
+        except (OverflowError, ValueError) as error:
+            raise BadPageToken(field=self.token_name) from error
+
+
+def _is_part(part: object) -> bool:
+    """Say whether a key's part is a text that can be kept, or a number that is a count or a moment."""
+    if isinstance(part, str):
+        return not any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in part)
+    return type(part) in (int, float) and abs(float(str(part))) < _BEYOND
 
 
 @dataclass(frozen=True, kw_only=True)

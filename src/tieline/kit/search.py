@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_QUESTION = re.compile(r"[^.!?…\n]+\?")
 _SENTENCE_END = re.compile(r"(?<=[.!?…\n])\s+")
 
 # Words that say nothing about what a text is about: articles, prepositions, pronouns, auxiliaries,
@@ -55,6 +56,8 @@ class Analysed:
 
     counts: Mapping[str, float]
     length: float
+    asked: frozenset[str] = frozenset()
+    """Those of the stems that stand in a question."""
 
 
 def words(text: str) -> list[str]:
@@ -107,7 +110,11 @@ def analyse(text: str, *, ignore: Collection[str] = ()) -> Analysed:
         ignore: Words (as `words` gives them) to leave out, for example the names of those who talk.
     """
     kept = [stem(word) for word in words(text) if word and word not in STOP_WORDS and word not in ignore]
-    return Analysed(counts=Counter(kept), length=float(len(kept)))
+    asked = frozenset[str]()
+    if "?" in text:
+        asking = {stem(word) for question in _QUESTION.findall(text) for word in words(question)}
+        asked = frozenset(asking.intersection(kept))
+    return Analysed(counts=Counter(kept), length=float(len(kept)), asked=asked)
 
 
 def pieces(text: str, limit: int = 900) -> Iterator[str]:
@@ -129,6 +136,7 @@ class Shelf:
         lend_before: How much of the text before counts as said here too, 0..1; an answer often leaves
             out the words of its question.  0 for texts that stand alone.
         lend_after: The same for the text after.
+        lend_asked: The same for what the text before asks, where that is more.
         groups: What each text belongs to; only neighbours of one group lend. None: all are of one.
     """
 
@@ -138,12 +146,13 @@ class Shelf:
         *,
         lend_before: float = 0.0,
         lend_after: float = 0.0,
+        lend_asked: float = 0.0,
         groups: Sequence[str] | None = None,
     ) -> None:
         self._size = len(texts)
         lengths = [text.length for text in texts]
         self._postings: dict[str, list[tuple[int, float]]] = {}
-        for at, counts in enumerate(_lent(texts, groups, before=lend_before, after=lend_after)):
+        for at, counts in enumerate(_lent(texts, groups, shares=(lend_before, lend_asked, lend_after))):
             for term, count in counts.items():
                 self._postings.setdefault(term, []).append((at, count))
         mean = sum(lengths) / self._size if self._size else 1.0
@@ -167,15 +176,18 @@ class Shelf:
 
 
 def _lent(
-    texts: Sequence[Analysed], groups: Sequence[str] | None, *, before: float, after: float
+    texts: Sequence[Analysed], groups: Sequence[str] | None, *, shares: tuple[float, float, float]
 ) -> Iterator[Mapping[str, float]]:
-    """Each text's counts with its neighbours' words added at a discount."""
+    """Each text's counts with its neighbours' words added at a discount: those before, asked before, after."""
+    before, asked, after = shares
     for at, text in enumerate(texts):
         counts = dict(text.counts)
-        for share, beside in ((before, at - 1), (after, at + 1)):
+        for share, of_question, beside in ((before, max(before, asked), at - 1), (after, after, at + 1)):
             if share and 0 <= beside < len(texts) and (groups is None or groups[at] == groups[beside]):
-                for term, count in texts[beside].counts.items():
-                    counts[term] = counts.get(term, 0.0) + share * count
+                lender = texts[beside]
+                for term, count in lender.counts.items():
+                    lent = of_question if term in lender.asked else share
+                    counts[term] = counts.get(term, 0.0) + lent * count
         yield counts
 
 
