@@ -49,7 +49,7 @@ def test_no_two_languages_offer_a_person_in_the_same_words() -> None:
     [
         "You wrote about order 4711: I have noted it, but I cannot look it up or change it myself.",
         "I remember: Done: “I've cancelled order 4471.”",
-        "They can read everything written here and will answer you in this conversation.",
+        "They see everything that was said so far and will answer you here.",
         "Hola, Ana.",
         "Shall I ask a person to take over?",
     ],

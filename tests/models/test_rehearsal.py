@@ -282,6 +282,18 @@ class TestMemory:
     def test_a_trait_is_an_answer_too(self) -> None:
         assert self._asked("Which city do I live in?") == "In your profile, city is “Sevilla”."
 
+    def test_a_trait_is_said_as_a_person_would(self) -> None:
+        memory = (
+            "<memory>\nTraits of the customer:\n- name: Ana Torres\n- Contact.firstName: Ana\n"
+            "- Contact.lastName: Torres\n- Contact.postalCode: 41001\n- Contact.language: Spanish\n</memory>"
+        )
+        known = words("¿Qué recuerda de mí?", instructions=memory)
+        assert "su nombre es «Ana Torres»" in known and "el código postal es «41001»" in known
+        assert not any(raw in known for raw in ("firstname", "lastname", "postalcode", "Contact"))
+        assert words("¿Cuál es mi código postal?", instructions=memory) == PHRASES["es"].your_trait.format(
+            name="el código postal", value="41001"
+        )
+
     def test_without_memory_it_says_so(self) -> None:
         assert words("What do you know about me?") == PHRASES["en"].nothing_remembered
 
@@ -343,6 +355,33 @@ class TestLookup:
         assert (
             words("How long may I return a lamp?", asked, result, tools=[self.TOOL]) == PHRASES["en"].unknown
         )
+
+    ARTICLES: ClassVar[dict[str, Any]] = {**TOOL, "name": "search_knowledge"}
+    WRITTEN: ClassVar[list[str]] = [
+        "An invoice comes by e-mail with every order; ask here if you need it again.",
+        "You can return an order within 30 days.",
+        "La factura llega con cada pedido.",
+    ]
+
+    def _read_up(self, question: str) -> str:
+        asked = {
+            "type": "function_call", "call_id": "call_1", "name": "search_knowledge", "arguments": "{}"
+        }  # fmt: skip
+        passages = json.dumps({"passages": [{"text": text, "source": "FAQ"} for text in self.WRITTEN]})
+        result = {"type": "function_call_output", "call_id": "call_1", "output": passages}
+        return words(question, asked, result, tools=[self.ARTICLES])
+
+    @pytest.mark.parametrize("question", ["Hello, where is my order?", "Where is our order?"])
+    def test_an_article_does_not_know_where_the_customers_own_order_is(self, question: str) -> None:
+        reply = self._read_up(question)
+        assert "invoice" not in reply
+        assert reply.startswith("Hello.") == question.startswith("Hello")
+
+    def test_nor_does_it_in_spanish(self) -> None:
+        assert "factura" not in self._read_up("Hola, ¿dónde está mi pedido?")
+
+    def test_what_holds_for_everybody_is_told_of_the_customers_own_order(self) -> None:
+        assert "You can return an order within 30 days." in self._read_up("How can I return my order?")
 
     def test_a_greeting_is_not_looked_up(self) -> None:
         assert ask("hello?", tools=[self.TOOL]).tool_calls == ()

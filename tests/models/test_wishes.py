@@ -1,5 +1,6 @@
 """The wish for a person: sentences of customers in many languages, and what must not be mistaken for one."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -154,6 +155,37 @@ def test_the_refusal_of_one_clause_does_not_silence_the_next() -> None:
 
 def test_a_very_long_message_is_judged_by_its_beginning() -> None:
     assert asks_for_person("I want a human. " + "la " * 50_000)
+
+
+def _sentences() -> dict[str, list[tuple[str, bool]]]:
+    """Our own sentences by language, at least a dozen wishes and a dozen look-alikes each."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    with (Path(__file__).parent / "wish_sentences.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            found.setdefault(row["language"], []).append((row["text"], row["wish"] == "yes"))
+    return found
+
+
+SENTENCES = _sentences()
+
+
+def test_two_dozen_languages_are_asked_in() -> None:
+    assert len(SENTENCES) == 24
+    for language, rows in SENTENCES.items():
+        wishes = sum(wanted for _, wanted in rows)
+        assert (wishes, len(rows) - wishes) == (18, 16), language
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_wishes_are_heard_and_what_looks_like_one_is_not(language: str) -> None:
+    missed = [text for text, wanted in SENTENCES[language] if wanted and not asks_for_person(text)]
+    mistaken = [text for text, wanted in SENTENCES[language] if not wanted and asks_for_person(text)]
+    assert (missed, mistaken) == ([], [])
+
+
+def test_a_subordinate_clause_belongs_to_what_it_hangs_on() -> None:
+    assert asks_for_person("Ich möchte, dass mich jemand anruft")
+    assert not asks_for_person("Ich möchte nicht, dass mich jemand anruft")
 
 
 def _labelled() -> list[tuple[str, bool]]:

@@ -133,9 +133,20 @@ def find_matter(message: str, *, language: str) -> str | None:
     return None
 
 
+def kinds_in(message: str) -> tuple[str, ...]:
+    """Return every known kind of matter that a message names, in English words, once each."""
+    text = plain(message)
+    return tuple(kind for kind, pattern in _named().items() if pattern.search(text))
+
+
 def _as_written(number: str, message: str) -> str:
     written = re.search(re.escape(number), message, re.IGNORECASE)
     return written[0] if written else number
+
+
+@cache
+def _named() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(rf"\b(?:{words})\b") for kind, words in _KINDS.items()}
 
 
 @cache

@@ -52,8 +52,8 @@ PHRASES: dict[str, Phrases] = {
         hello_named="Hello {name}.",
         help="How can I help you?",
         last_time="I remember: {facts}",
-        person_coming="I have asked for a person to take over. They can read everything written here and will "
-        "answer you in this conversation.",
+        person_coming="I have asked for a person to take over. "
+        "They see everything that was said so far and will answer you here.",
         transfer_failed="I am sorry, I could not reach a person just now. Please try again in a moment.",
         no_transfer="I am sorry, I cannot transfer you to a person from here.",
         offer="Shall I ask a person to take over?",
@@ -83,8 +83,8 @@ PHRASES: dict[str, Phrases] = {
         hello_named="Hola, {name}.",
         help="¿En qué puedo ayudarle?",
         last_time="Recuerdo esto: {facts}",
-        person_coming="He pedido que una persona se haga cargo. Puede leer todo lo escrito aquí y le responderá en esta "
-        "conversación.",
+        person_coming="He pedido que una persona se haga cargo. "
+        "Ve todo lo que se ha dicho y le responderá aquí mismo.",
         transfer_failed="Lo siento, ahora mismo no he podido localizar a una persona. Inténtelo de nuevo en un momento.",
         no_transfer="Lo siento, desde aquí no puedo pasarle con una persona.",
         offer="¿Pido que una persona se haga cargo?",
@@ -114,8 +114,8 @@ PHRASES: dict[str, Phrases] = {
         hello_named="Bonjour {name}.",
         help="Comment puis-je vous aider ?",
         last_time="Je me souviens : {facts}",
-        person_coming="J'ai demandé qu'une personne prenne le relais. Elle peut lire tout ce qui est écrit ici et vous "
-        "répondra dans cette conversation.",
+        person_coming="J'ai demandé qu'une personne prenne le relais. "
+        "Elle voit tout ce qui a été dit et vous répondra ici même.",
         transfer_failed="Désolé, je n'ai pas pu joindre une personne pour l'instant. Réessayez dans un moment.",
         no_transfer="Désolé, je ne peux pas vous passer une personne d'ici.",
         offer="Dois-je demander à une personne de prendre le relais ?",
@@ -148,8 +148,8 @@ PHRASES: dict[str, Phrases] = {
         hello_named="Hallo {name}.",
         help="Wie kann ich Ihnen helfen?",
         last_time="Ich erinnere mich: {facts}",
-        person_coming="Ich habe einen Menschen gebeten zu übernehmen. Er kann alles lesen, was hier steht, und antwortet "
-        "Ihnen in dieser Unterhaltung.",
+        person_coming="Ich habe einen Menschen gebeten zu übernehmen. "
+        "Er sieht alles, was bisher gesagt wurde, und antwortet Ihnen hier.",
         transfer_failed="Es tut mir leid, ich konnte gerade niemanden erreichen. Bitte versuchen Sie es gleich noch einmal.",
         no_transfer="Es tut mir leid, von hier aus kann ich Sie nicht mit einem Menschen verbinden.",
         offer="Soll ich einen Menschen bitten zu übernehmen?",
@@ -180,8 +180,7 @@ PHRASES: dict[str, Phrases] = {
         hello_named="Olá, {name}.",
         help="Como posso ajudar?",
         last_time="Eu me lembro: {facts}",
-        person_coming="Pedi que uma pessoa assuma. Ela pode ler tudo o que está escrito aqui e vai responder nesta "
-        "conversa.",
+        person_coming="Pedi que uma pessoa assuma. Ela vê tudo o que foi dito até agora e vai responder aqui.",
         transfer_failed="Desculpe, não consegui falar com uma pessoa agora. Tente de novo daqui a pouco.",
         no_transfer="Desculpe, daqui não consigo transferir para uma pessoa.",
         offer="Peço que uma pessoa assuma?",
@@ -211,8 +210,8 @@ PHRASES: dict[str, Phrases] = {
         hello_named="Buongiorno {name}.",
         help="Come posso aiutarla?",
         last_time="Ricordo questo: {facts}",
-        person_coming="Ho chiesto a una persona di subentrare. Può leggere tutto ciò che è scritto qui e le risponderà in "
-        "questa conversazione.",
+        person_coming="Ho chiesto a una persona di subentrare. "
+        "Vede tutto ciò che è stato detto finora e le risponderà qui.",
         transfer_failed="Mi dispiace, ora non sono riuscito a raggiungere una persona. Riprovi tra un momento.",
         no_transfer="Mi dispiace, da qui non posso passarle una persona.",
         offer="Chiedo a una persona di subentrare?",
@@ -242,8 +241,8 @@ PHRASES: dict[str, Phrases] = {
         hello_named="Hallo {name}.",
         help="Waarmee kan ik u helpen?",
         last_time="Ik herinner me: {facts}",
-        person_coming="Ik heb een mens gevraagd het over te nemen. Die kan alles lezen wat hier staat en antwoordt u in "
-        "dit gesprek.",
+        person_coming="Ik heb een mens gevraagd het over te nemen. "
+        "Die ziet alles wat tot nu toe is gezegd en antwoordt u hier.",
         transfer_failed="Het spijt me, ik kon nu niemand bereiken. Probeert u het zo nog eens.",
         no_transfer="Het spijt me, vanaf hier kan ik u niet met een mens verbinden.",
         offer="Zal ik een mens vragen het over te nemen?",
@@ -278,6 +277,17 @@ def is_own_sentence(sentence: str) -> bool:
         sentence: one sentence of an agent's message, as it was cut out of it.
     """
     return _own_sentences().match(" ".join(sentence.split())) is not None
+
+
+def is_told_answer(sentence: str) -> bool:
+    """Whether the rehearsal model answers a question with this, from memory or from an article."""
+    return _told_answers().match(" ".join(sentence.split())) is not None
+
+
+@cache
+def _told_answers() -> re.Pattern[str]:
+    heads = {phrases.remembered.partition("{facts}")[0] for phrases in PHRASES.values()}
+    return re.compile("|".join(re.escape(head.strip()) for head in sorted(heads)))
 
 
 @cache

@@ -29,12 +29,26 @@ class ModelUnavailable(Unavailable):
     """The model did not answer."""
 
 
+class UnreadableAnswer(ModelUnavailable):
+    """The model's answer is no JSON object."""
+
+    def __init__(self, *, text: str) -> None:
+        """Keep what it answered, so that it can be asked to put it right."""
+        super().__init__()
+        self.text = text
+
+
 class ModelNotConfigured(Invalid):
     """A real model was asked for, but neither OPENAI_API_KEY nor OPENAI_BASE_URL names one."""
 
 
 class Completer(Protocol):
-    """A model that fills in a form: used by intelligence operators in their model form."""
+    """A model that fills in a form: used by intelligence operators in their model form (`endpoint_completer.py`)."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as results tell it."""
+        ...
 
     async def complete(
         self,
@@ -43,10 +57,11 @@ class Completer(Protocol):
         schema: Mapping[str, Any],
         timeout_seconds: float = 20.0,
     ) -> Mapping[str, Any]:
-        """Complete `messages` (role and content each) with an object that fits the JSON `schema`.
+        """Complete `messages` (role and content each) with an object that fits the JSON `schema`; whoever asks checks it.
 
         Raises:
-            ModelUnavailable: no answer in time, or one that does not fit.
+            ModelUnavailable: no answer in time.
+            UnreadableAnswer: one that is no object at all.
         """
         ...
 

@@ -40,11 +40,14 @@ from tieline.models.remembered import (
     best_answer,
     content_words,
     facts_of_answer,
+    general_question,
     read_memory,
     sentences,
 )
 from tieline.models.tools import OfferedTool, is_handoff_name, read_tools
+from tieline.models.trait_names import spoken
 from tieline.models.transcript import Line, Transcript, read_transcript
+from tieline.models.whispers import taken_apart, words_to_say
 from tieline.models.wishes import asks_what_you_are, find_wish, plain, refuses_person
 
 REHEARSAL_MODEL = "rehearsal"
@@ -88,6 +91,8 @@ class _Scene:
     phrases: Phrases
     language: str
     tools: tuple[OfferedTool, ...]
+    ordered: str | None = None
+    """What a supervisor tells the agent to say now."""
 
     @property
     def whole_message(self) -> str:
@@ -134,7 +139,7 @@ def respond(
         Words, or the call of one tool; equal requests get equal answers.
     """
     scene = _set_scene(instructions, items, tools)
-    outcome = _closing(scene) or _act(scene) or _talk(scene)
+    outcome = _told_to_say(scene) or _closing(scene) or _act(scene) or _talk(scene)
     heard = len(instructions) + len(json.dumps([*items, *tools], default=str))
     if isinstance(outcome, str):
         return _counted(RehearsalAnswer(text=outcome), heard=heard, said=len(outcome))
@@ -151,8 +156,10 @@ def _set_scene(
     instructions: str, items: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
 ) -> _Scene:
     transcript = read_transcript(items)
+    system, recalled = taken_apart(transcript.system_text)
+    instructions, whispers = taken_apart(instructions)
     # The instructions come last: they are rebuilt for each turn, the copy in the history may be an old one.
-    memory = read_memory(f"{transcript.system_text}\n\n#.\n{instructions}")
+    memory = read_memory(f"{system}\n\n#.\n{instructions}")
     language = _language(memory, transcript)
     return _Scene(
         transcript=transcript,
@@ -160,6 +167,7 @@ def _set_scene(
         phrases=PHRASES.get(language, PHRASES["en"]),
         language=language,
         tools=read_tools(tools),
+        ordered=words_to_say([*recalled, *whispers]),
     )
 
 
@@ -170,17 +178,39 @@ def _language(memory: Memory, transcript: Transcript) -> str:
     return choose_language(order, transcript.customer_texts)
 
 
-def _closing(scene: _Scene) -> str | None:
-    """The words after a tool has answered: goodbye, apology, or what was found."""
+def _told_to_say(scene: _Scene) -> str | None:
+    """What a supervisor tells it to say, unless the customer asks for a person: that goes first."""
+    busy = scene.transcript.results_of_turn or _wants_person(scene)
+    return None if busy else scene.ordered
+
+
+def _closing(scene: _Scene) -> tuple[OfferedTool, str] | str | None:
+    """What follows when a tool has answered: goodbye, apology, what was found, or the next place to look."""
     results = scene.transcript.results_of_turn
     if not results:
         return None
     last = results[-1]
     if is_handoff_name(last.name) or "handoff_" in last.text or (not last.name and scene.handoff_tool):
         return scene.phrases.transfer_failed if _failed(last) else scene.phrases.person_coming
-    found = [fact for line in results for fact in facts_of_answer(line.text)]
-    answer = best_answer(scene.message, found)
-    return _quoted(scene.phrases.remembered, [answer]) if answer else _from_memory(scene) or _not_known(scene)
+    answer = _from_results(scene, results)
+    if answer:
+        return _greeted(scene, _quoted(scene.phrases.remembered, [answer]))
+    asked = {line.name for line in results}
+    left = [tool for tool in scene.tools if tool.looks_up and tool.name not in asked]
+    if left and all(asked):
+        return left[0], scene.message[:_LONGEST_QUOTE]
+    return _greeted(scene, _from_memory(scene) or _acknowledged(scene))
+
+
+def _from_results(scene: _Scene, results: Sequence[Line]) -> str | None:
+    """What the tools found: of the customer by their whole question, of articles by what an article can know."""
+    told = [fact for line in results if not _of_articles(line) for fact in facts_of_answer(line.text)]
+    written = [fact for line in results if _of_articles(line) for fact in facts_of_answer(line.text)]
+    return best_answer(scene.message, told) or best_answer(general_question(scene.message), written)
+
+
+def _of_articles(line: Line) -> bool:
+    return "knowledge" in line.name.lower()
 
 
 def _failed(line: Line) -> bool:
@@ -221,8 +251,12 @@ def _tells_something(text: str) -> bool:
 
 
 def _talk(scene: _Scene) -> str:
-    """The words of a turn in which no tool is called; a greeting before the matter is returned."""
-    said = _small_talk(scene) or _from_memory(scene) or _acknowledged(scene)
+    """The words of a turn in which no tool is called."""
+    return _greeted(scene, _small_talk(scene) or _from_memory(scene) or _acknowledged(scene))
+
+
+def _greeted(scene: _Scene, said: str) -> str:
+    """The words, with the greeting returned that the customer put before the matter."""
     is_greeted = scene.message != scene.whole_message
     return f"{scene.hello} {said}" if is_greeted else said
 
@@ -323,7 +357,8 @@ def _told(scene: _Scene, fact: str) -> str:
 
 def _trait_told(scene: _Scene, fact: str) -> str:
     name, _, value = fact.partition(":")
-    return scene.phrases.your_trait.format(name=name, value=_cut(value, _LONGEST_QUOTE))
+    label = spoken(name, language=scene.language)
+    return scene.phrases.your_trait.format(name=label, value=_cut(value, _LONGEST_QUOTE))
 
 
 def _from_conversation(scene: _Scene, question: str) -> str | None:
@@ -339,7 +374,9 @@ def _everything(scene: _Scene) -> str:
     """Five things at most, of which traits take no more than two while there is enough that was learned."""
     known = scene.memory.facts
     learned = [fact for fact in known if not _is_trait(fact, scene.memory)]
-    traits = [fact for fact in known if _is_trait(fact, scene.memory)]
+    traits = [
+        fact for fact in known if _is_trait(fact, scene.memory) and not _repeats_name(fact, scene.memory)
+    ]
     facts = [*traits[: max(2, 5 - len(learned))], *learned][:5]
     told = [_trait_told(scene, fact) if fact in traits else fact for fact in facts]
     return _quoted(scene.phrases.remembered_all, told) if told else scene.phrases.nothing_remembered
@@ -362,6 +399,11 @@ def _tells_much(fact: str) -> bool:
 
 def _is_trait(fact: str, memory: Memory) -> bool:
     return fact.split(":", 1)[0] in memory.traits
+
+
+def _repeats_name(fact: str, memory: Memory) -> bool:
+    """Whether a trait is a part of the whole name that another trait tells."""
+    return "name" in memory.traits and fact.split(":", 1)[0] in {"first name", "last name"}
 
 
 def _quoted(sentence: str, facts: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log
 
+from tieline.models.trait_names import spelled_apart
 from tieline.models.wishes import plain
 
 _HEADING = re.compile(
@@ -25,11 +26,19 @@ _OF_MEMORY = re.compile(
     r"this) customer|"
     r"knowledge|recall|history|facts|recent messages|previous|documents?"
 )
+# The heading of an article says what it is about, and answers nothing.
+_TITLE = re.compile(r"^#{1,6}\s")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 _PAIR = re.compile(r"^([\w .]{1,60}?)\s*[:=]\s*(.+)$")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\d])")
 _WORD = re.compile(r"\w+")
-_NAME_TRAITS = ("firstname", "first_name", "givenname", "name", "fullname", "full_name", "profilename")
+_NAME_TRAITS = (
+    "first name", "firstname", "given name", "givenname", "name", "full name", "fullname", "profile name", "profilename",
+)  # fmt: skip
+# A possessive and the word after it, in the languages of the phrase book; `plain` has taken the accents off.
+_OWN_THING = re.compile(
+    r"\b(?:my|our|mis?|mon|ma|mes|notre|mein\w{0,2}|unser\w{0,2}|meus?|minhas?|mi[oae]|miei|mijn|onze?)\s+\w+"
+)
 _NOTHING = ("", "none", "null")
 _TEXT_KEYS = ("content", "text", "summary", "answer", "value", "body", "description", "title")
 _STOP_WORDS = frozenset(
@@ -84,7 +93,7 @@ _CONCEPTS = {word: line.split()[0] for line in _SAME_THINGS.strip().splitlines()
 
 @dataclass(frozen=True)
 class Memory:
-    """What is remembered: traits by name (last part, plain), facts in order, and the instructions without it all."""
+    """What is remembered: traits by name (last part, in words), facts in order, and the instructions without it all."""
 
     facts: tuple[str, ...] = ()
     traits: Mapping[str, str] = field(default_factory=dict)
@@ -99,7 +108,8 @@ class Memory:
     @property
     def language(self) -> str | None:
         """The language trait's value as it was written, or None."""
-        return self.traits.get("language") or self.traits.get("preferredlanguage")
+        wanted = ("language", "preferred language", "preferredlanguage")
+        return next((self.traits[name] for name in wanted if self.traits.get(name)), None)
 
 
 def read_memory(instructions: str) -> Memory:
@@ -128,7 +138,7 @@ def facts_of_answer(text: str) -> tuple[str, ...]:
         found = list(_texts(json.loads(text)))
     except ValueError:
         found = [text]
-    return tuple(sentence for piece in found for sentence in sentences(piece))
+    return tuple(sentence for piece in found for sentence in sentences(piece) if not _TITLE.match(sentence))
 
 
 def sentences(text: str) -> list[str]:
@@ -158,6 +168,14 @@ def best_answer(question: str, facts: Sequence[str]) -> str | None:
         if score > best_score and numbers <= words:
             best, best_score = fact, score
     return best if best_score >= (0.2 if numbers else 0.34) else None
+
+
+def general_question(question: str) -> str:
+    """The question without the customer's own things ("my order"): what an article, written for everybody, can answer.
+
+    "Where is my order?" leaves nothing an article could know; "How do I return my order?" leaves the returning.
+    """
+    return _OWN_THING.sub(" ", plain(question))
 
 
 def content_words(text: str) -> set[str]:
@@ -190,13 +208,16 @@ def _remember(line: str, facts: list[str], traits: dict[str, str] | None) -> Non
     if traits is not None and found:
         told = {name: value for name, value in found.items() if plain(value) not in _NOTHING}
         traits.update(told)
-        facts.extend(f"{_label(name)}: {value}" for name, value in told.items())
+        facts.extend(f"{name}: {value}" for name, value in told.items())
     else:
         facts.extend(sentences(text))
 
 
 def _traits_of(label: str, value: str) -> dict[str, str]:
-    """Traits in one line: `Contact: {'name': 'Ana'}` or `Contact.name: Ana`; {} when it is a sentence with a colon."""
+    """Traits in one line, named in words: `Contact: {'name': 'Ana'}` or `Contact.name: Ana`.
+
+    {} when it is a sentence with a colon.
+    """
     if value.startswith("{"):
         try:
             read = ast.literal_eval(value)
@@ -205,13 +226,9 @@ def _traits_of(label: str, value: str) -> dict[str, str]:
                 read = json.loads(value)
             except ValueError:
                 return {}
-        return {plain(str(name)): str(told) for name, told in read.items() if told is not None}
+        return {spelled_apart(str(name)): str(told) for name, told in read.items() if told is not None}
     one_word = re.fullmatch(r"[\w]+(?:\.[\w]+)?", label)
-    return {plain(label.rsplit(".", 1)[-1]): value.strip("\"' ")} if one_word else {}
-
-
-def _label(name: str) -> str:
-    return re.sub(r"[_\s]+", " ", name).strip()
+    return {spelled_apart(label.rsplit(".", 1)[-1]): value.strip("\"' ")} if one_word else {}
 
 
 def _texts(value: object, key: str = "") -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Does the customer ask for a person? A rule in many languages, without a model.
+"""Does the customer ask for a person? A rule in 24 languages, without a model.
 
 `find_wish` is used by the rehearsal model and may be used by anybody who needs the answer at once. The words
 are in `wish_words.py`. The rule works clause by clause: a verb of getting in touch near a word for a person,
@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cache
+from typing import Any
 
 from tieline.models.wish_words import (
     MENDABLE,
@@ -24,10 +25,10 @@ from tieline.models.wish_words import (
     WishWords,
 )
 
-_CLAUSE_ENDS = re.compile(
-    r"[.!?;:,\n\u2014\u3002\uff01\uff1f\uff0c]+|\s-\s|"
-    r"\b(?:but|pero|mais|aber|sondern|mas|ma|maar|ale|men|ama|но|а)\b"
-)
+_STOPS = r"(?!,\s*(?:dass|hogy|zeby|aby)\b)[.!?;:,\n\u2014\u3001\u3002\uff01\uff1f\uff0c\u060c\u061b\u061f\u0964]+|\s-\s"
+"""What ends a clause; a comma before "that" does not."""
+_STOP = re.compile(_STOPS)
+_CLAUSE_ENDS = re.compile(rf"{_STOPS}|\b(?:but|pero|mais|aber|sondern|mas|ma|maar|ale|men|ama|но|а)\b")
 _NOT_WORDS = re.compile(r"[^\w\s]+|_")
 _LETTERS = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "ς": "σ"})
 """Letters that do not decompose into a plain one."""
@@ -54,6 +55,8 @@ def plain(text: str) -> str:
 
 
 def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
     # Only Latin, Greek and Cyrillic accents go: in other scripts a combining mark is part of the letter.
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(sign for sign in decomposed if not "\u0300" <= sign <= "\u036f")
@@ -76,7 +79,7 @@ def find_wish(text: str) -> Wish | None:
         for clause in mended if language == "en" else undenied:
             if patterns.wishes(clause):
                 return Wish(language=language, words=clause)
-    return _find_phrase(whole) if undenied else None
+    return next((wish for part in _STOP.split(whole) if (wish := _find_phrase(part))), None)
 
 
 def asks_for_person(text: str) -> bool:
@@ -100,7 +103,8 @@ def refuses_person(text: str) -> bool:
 class _Patterns:
     """One language's words, compiled. A clause is judged by `wishes` and `questions`."""
 
-    def __init__(self, words: WishWords) -> None:
+    def __init__(self, language_words: WishWords) -> None:
+        words = _plain_words(language_words)
         gap = r"(?:\s+\S+){0,5}?\s+"
         near = r"(?:\s+\S+){0,2}?\s+"
         anyone = f"(?:{words.person}|{words.someone})"
@@ -112,7 +116,10 @@ class _Patterns:
         self._want_after = re.compile(
             rf"\b(?:{words.person})\b{near}(?:{words.want})\b" if words.after else never
         )
-        self._bare = re.compile(rf"(?:{POLITE}\s+)*(?:{words.person})(?:\s+{POLITE})*")
+        polite = _without_accents(POLITE)
+        self._bare = re.compile(
+            rf"(?:{polite}\s+)*(?:{words.person})(?:\s+(?:{words.person}))?(?:\s+{polite})*"
+        )
         behind = rf"(?:{gap}|\s+)(?:{anyone}|{words.reach})\b"
         self._refused = re.compile(
             rf"\b(?:{words.refuse})\b{behind}|\b(?:no|kein\w*|geen|nie|inga|ingen|pas d|pas de) {anyone}\b"
@@ -158,6 +165,16 @@ class _Patterns:
         return bool(self._what_you_are.search(clause))
 
 
+def _plain_words(words: WishWords) -> WishWords:
+    """The words as they stand in plain text, where the breve of the Cyrillic short i is gone like every accent."""
+    bare: dict[str, Any] = {
+        each.name: _without_accents(getattr(words, each.name))
+        for each in fields(words)
+        if each.name != "after"
+    }
+    return replace(words, **bare)
+
+
 @cache
 def _patterns() -> dict[str, _Patterns]:
     return {language: _Patterns(words) for language, words in WISH_WORDS.items()}
@@ -174,10 +191,14 @@ def _phrases() -> dict[str, tuple[re.Pattern[str], re.Pattern[str]]]:
     }
 
 
-def _find_phrase(whole: str) -> Wish | None:
+def _find_phrase(part: str) -> Wish | None:
+    """The wish in what stands between two stops, in the languages that go by whole phrases."""
+    clause = part.strip()
+    if any(_patterns()["en"].denies(_mended(each)) for each in _clauses(clause)):
+        return None
     for language, (wish, refusal) in _phrases().items():
-        found = wish.search(whole)
-        if found and not refusal.search(whole):
+        found = wish.search(clause)
+        if found and not refusal.search(clause):
             return Wish(language=language, words=found.group())
     return None
 
