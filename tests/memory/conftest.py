@@ -11,6 +11,7 @@ import pytest
 from tieline.kit.clock import TurnableClock
 from tieline.kit.db import Database
 from tieline.memory import MemoryService, TraitDefinition
+from tieline.memory.records import reading
 
 ACCOUNT = "AC" + "1" * 32
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -37,11 +38,14 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    """A store with the Contact group and a language trait, first defined as `Language`."""
+async def house(tables_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    """A store with the Contact group and a language trait, first defined as `Language`.
+
+    What recall reads is kept as if every profile were a large one, so that each story would notice what is stale.
+    """
+    monkeypatch.setattr(reading, "LARGE", 1)
     clock = TurnableClock(frozen_at=NOON)
-    db = Database.open(database_url, clock=clock)
-    await db.create_schema()
+    db = Database.open(tables_url, clock=clock)
     memory = MemoryService()
     store = await db.transact(
         lambda tx: memory.create_store(tx, account_id=ACCOUNT, display_name="customers")

@@ -15,6 +15,7 @@ from tieline.memory import (
     IdentifierTaken,
     NoIdentifier,
     Profile,
+    ProfileMerged,
     ProfileNotFound,
     StoreNotFound,
     TraitDefinition,
@@ -111,7 +112,7 @@ class TestCreate:
                 )
             )
 
-    async def test_identifiers_of_two_profiles_go_to_the_earlier_and_stay_whose_they_are(
+    async def test_identifiers_of_two_profiles_make_them_one_person_under_the_earlier(
         self, house: House
     ) -> None:
         maria = await house.maria()
@@ -129,8 +130,11 @@ class TestCreate:
             )
         )
         assert both == maria
-        assert await lookup(house, "email", "tom@example.com") == (tom,)
-        assert "email" not in (await get(house, maria)).traits["Contact"]
+        assert await lookup(house, "email", "tom@example.com") == (maria,)
+        assert (await get(house, maria)).traits["Contact"]["email"] == "tom@example.com"
+        with pytest.raises(ProfileMerged) as gone:
+            await get(house, tom)
+        assert gone.value.canonical_id == maria
 
     async def test_a_fixed_id_is_kept(self, house: House) -> None:
         fixed = "mem_profile_" + "0" * 26

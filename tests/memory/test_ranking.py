@@ -16,7 +16,8 @@ from tieline.memory import (
     RecallParticipant,
     RecallRequest,
 )
-from tieline.memory.ranking import RankingCache, rank_recall
+from tieline.memory.index import RankingCache
+from tieline.memory.ranking import rank_recall
 
 pytestmark = pytest.mark.unit
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from tests.memory.conftest import NOON, House
+from tieline.kit.db import Transaction
 from tieline.kit.errors import Invalid
 from tieline.kit.events import read_events
 from tieline.kit.pages import PageRequest
@@ -111,9 +113,8 @@ class TestObservations:
 class TestForget:
     async def test_only_what_one_source_saw_in_one_conversation_goes(self, house: House) -> None:
         maria = await house.maria()
-        await record(
-            house, maria, PARCEL, replace(PARCEL, source="worker", content="Promised a refund."), TEA
-        )
+        here = replace(PARCEL, conversation_ids=(FIRST,))
+        await record(house, maria, here, replace(here, source="worker", content="Promised a refund."), TEA)
         gone = await house.db.transact(
             lambda tx: house.memory.forget_observations(
                 tx, store_id=house.store_id, profile_id=maria, conversation_id=FIRST, source="desktop"
@@ -201,3 +202,58 @@ class TestErase:
         assert left == 0
         with pytest.raises(ProfileNotFound):
             await recall(house, maria, RecallRequest(query="parcel"))
+
+
+class TestEvents:
+    """Screens that show a profile's memory follow what is put right and taken back."""
+
+    async def told(self, house: House) -> list[tuple[str, str]]:
+        events = (await house.db.read(lambda tx: read_events(tx, after=None, limit=100))).events
+        return [
+            (one.type, str(one.data.get("observation_id") or one.data.get("summary_id")))
+            for one in events
+            if one.type.startswith(("Observation", "Summary"))
+        ]
+
+    async def test_a_correction_and_a_deletion_are_told(self, house: House) -> None:
+        maria = await house.maria()
+        of: dict[str, Any] = {"store_id": house.store_id, "profile_id": maria}
+        (parcel,) = await record(house, maria, PARCEL)
+        summed_up = NewSummary(
+            content="She asked for it.", conversation_id=FIRST, occurred_at=NOON, source="api"
+        )
+        (summary,) = await house.db.transact(
+            lambda tx: house.memory.record_summaries(tx, summaries=[summed_up], **of)
+        )
+
+        def put_right_and_take_back(tx: Transaction) -> None:
+            memory, one = house.memory, {**of, "observation_id": parcel}
+            memory.update_observation(tx, content="Maria's parcel was found.", **one)
+            memory.update_observation(tx, content="Maria's parcel was found.", **one)
+            memory.delete_observation(tx, **one)
+            memory.update_summary(tx, content="She asked again.", summary_id=summary.summary_id, **of)
+            memory.delete_summary(tx, summary_id=summary.summary_id, **of)
+
+        await house.db.transact(put_right_and_take_back)
+        assert await self.told(house) == [
+            ("ObservationsRecorded", "None"),
+            ("ObservationChanged", parcel),
+            ("ObservationDeleted", parcel),
+            ("SummaryChanged", summary.summary_id),
+            ("SummaryDeleted", summary.summary_id),
+        ]
+
+    async def test_what_a_worker_takes_back_is_told_fact_by_fact(self, house: House) -> None:
+        maria = await house.maria()
+        alone = replace(TEA, source="desktop", conversation_ids=(FIRST,))
+        parcel, tea = await record(house, maria, PARCEL, alone)
+        await house.db.transact(
+            lambda tx: house.memory.forget_observations(
+                tx, store_id=house.store_id, profile_id=maria, conversation_id=FIRST, source="desktop"
+            )
+        )
+        assert await self.told(house) == [
+            ("ObservationsRecorded", "None"),
+            ("ObservationChanged", parcel),
+            ("ObservationDeleted", tea),
+        ]

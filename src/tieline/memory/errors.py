@@ -17,6 +17,28 @@ class ProfileNotFound(NotFound):
     """The store has no profile by that id."""
 
 
+class ObservationNotFound(NotFound):
+    """The profile has no observation by that id."""
+
+
+class SummaryNotFound(NotFound):
+    """The profile has no conversation summary by that id."""
+
+
+class ProfileMerged(NotFound):
+    """The profile was merged into another one, under whose id it is found now."""
+
+    def __init__(self, *, profile_id: str, canonical_id: str) -> None:
+        """Keep both ids, so that a caller can go where the profile went."""
+        super().__init__(f"The profile {profile_id} was merged into {canonical_id}.")
+        self.profile_id = profile_id
+        self.canonical_id = canonical_id
+
+
+class NotMerged(Conflict):
+    """The profile is not merged with any other."""
+
+
 class OperationNotFound(NotFound):
     """There is no operation by that id."""
 
@@ -35,6 +57,38 @@ class VersionMismatch(Conflict):
 
 class TraitInUse(Conflict):
     """Profiles hold values of this trait; its type cannot change while they do."""
+
+
+class IdentifierNotFound(NotFound):
+    """The profile has no such identifier."""
+
+
+class UnknownIdentifierType(Invalid):
+    """The store's identity resolution settings have no identifier type by that name."""
+
+
+class MappingNotFound(NotFound):
+    """The store has no data mapping by that id."""
+
+
+class MappingNameTaken(Conflict):
+    """The store has a data mapping by that name already."""
+
+
+class ProtectedGroup(Conflict):
+    """This trait group says who customers are and cannot be deleted."""
+
+
+class GroupInUse(Conflict):
+    """A data mapping writes to this trait group; delete the mapping first."""
+
+
+class StoreInUse(Conflict):
+    """A conversation configuration remembers in this store; give it another one first."""
+
+
+class ImportNotFound(NotFound):
+    """The store has no import by that id."""
 
 
 class IdentifierTaken(Conflict):

@@ -24,6 +24,24 @@ class ProfileCreated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProfilesImported(Event):
+    """A portion of a file became profiles; `created` of them are new, and are told by this alone."""
+
+    store_id: str
+    import_id: str
+    created: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileImportChanged(Event):
+    """An import was begun, has its file, is complete or failed: `status` says which."""
+
+    store_id: str
+    import_id: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TraitsChanged(Event):
     """Traits of a profile got other values; `names` are `Group.trait`."""
 
@@ -49,6 +67,60 @@ class SummariesRecorded(Event):
     store_id: str
     profile_id: str
     summary_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservationChanged(Event):
+    """An observation was put right; as it was stays among its revisions."""
+
+    store_id: str
+    profile_id: str
+    observation_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservationDeleted(Event):
+    """An observation was taken back, with its revisions."""
+
+    store_id: str
+    profile_id: str
+    observation_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryChanged(Event):
+    """A summary was put right."""
+
+    store_id: str
+    profile_id: str
+    summary_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryDeleted(Event):
+    """A summary was taken back."""
+
+    store_id: str
+    profile_id: str
+    summary_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfilesMerged(Event):
+    """Profiles turned out to be one person; they are found under `profile_id` now."""
+
+    store_id: str
+    profile_id: str
+    absorbed_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfilesUnmerged(Event):
+    """A profile was taken out of those it was merged with, with everything of its own."""
+
+    store_id: str
+    profile_id: str
+    other_ids: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)

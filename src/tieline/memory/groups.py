@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tieline.kit.db import Transaction
 from tieline.kit.errors import Invalid
 from tieline.kit.events import emit
-from tieline.kit.ids import IdKind, is_id, new_id
+from tieline.kit.ids import IdKind, new_id
 from tieline.kit.pages import Page, PageRequest
 from tieline.memory import store
 from tieline.memory.access import require_store
+from tieline.memory.control.operations import complete
+from tieline.memory.control.settings import load_settings
+from tieline.memory.deleting import DeletingVerbs, check_store_description
 from tieline.memory.errors import (
     GroupNameTaken,
     GroupNotFound,
-    OperationNotFound,
     StoreNameTaken,
     TraitInUse,
     VersionMismatch,
 )
 from tieline.memory.events import TraitGroupChanged
-from tieline.memory.identity import canonical_id_type
+from tieline.memory.identifiers import claim_promoted
+from tieline.memory.identity import canonical_id_type, config_of
 from tieline.memory.models import API_SOURCE, EMAIL, PHONE, Operation, Store, TraitDefinition, TraitGroup
-from tieline.memory.profiles import claim_promoted, remove_trait
+from tieline.memory.profiles import remove_trait
 from tieline.memory.traits import (
     MAX_GROUPS,
     MAX_TRAITS,
@@ -32,12 +34,13 @@ from tieline.memory.traits import (
     check_definition,
     check_description,
     check_group_name,
+    check_store_name,
     is_group_name,
     trait_key,
 )
 
-_STORE_NAME = re.compile(r"[a-zA-Z0-9-]{1,64}")
-
+MAX_STORES = 15
+"""As many as the vendor's own specification allows an account."""
 CONTACT_TRAITS = (
     TraitDefinition(name="phone", data_type="STRING", description="Phone number", id_type_promotion=PHONE),
     TraitDefinition(name="email", data_type="STRING", description="E-mail address", id_type_promotion=EMAIL),
@@ -49,7 +52,7 @@ CONTACT_TRAITS = (
 """What the Contact group of a new store knows; every store has one."""
 
 
-class GroupVerbs:
+class GroupVerbs(DeletingVerbs):
     """What may be done with stores, trait groups and operations."""
 
     def create_store(
@@ -62,16 +65,15 @@ class GroupVerbs:
             tx: The open transaction.
             account_id: Whose store.
             display_name: 1 to 64 letters, digits and hyphens; unique in the account.
-            description: At most 1,024 characters.
+            description: 1 to 128 characters.
             store_id: A fixed id, for the starter project.
 
         Raises:
             Invalid: The name cannot be used.
             StoreNameTaken: With the id of the store that has it.
         """
-        if not _STORE_NAME.fullmatch(display_name):
-            raise Invalid("A store's name has 1 to 64 letters, digits or hyphens.", field="displayName")
-        check_description(description)
+        check_store_name(display_name)
+        check_store_description(description)
         if taken := store.find_store_named(tx, account_id=account_id, display_name=display_name):
             raise StoreNameTaken(conflicting_id=taken.store_id)
         made = Store(
@@ -81,6 +83,17 @@ class GroupVerbs:
         store.insert_store(tx, store=made)
         self.create_trait_group(tx, store_id=made.store_id, name="Contact", traits=CONTACT_TRAITS)
         return made
+
+    def begin_store(
+        self, tx: Transaction, *, account_id: str, display_name: str, description: str | None = None
+    ) -> Operation:
+        """Make a store as `create_store` does, as an operation that tells its id; an account has at most 15."""
+        if store.count_stores(tx, account_id=account_id) >= MAX_STORES:
+            raise Invalid(f"An account has at most {MAX_STORES} memory stores.", code=520044)
+        made = self.create_store(
+            tx, account_id=account_id, display_name=display_name, description=description
+        )
+        return complete(tx, account_id=account_id, result_id=made.store_id)
 
     def get_store(self, tx: Transaction, *, store_id: str, account_id: str | None = None) -> Store:
         """Return a store. Raises `StoreNotFound`, also for another account's."""
@@ -164,14 +177,6 @@ class GroupVerbs:
         _write_definitions(tx, group, traits or {})
         return _finish(tx, parent, changed)
 
-    def get_operation(self, tx: Transaction, *, operation_id: str, account_id: str) -> Operation:
-        """Return an operation of this account. Raises `OperationNotFound`."""
-        known = is_id(IdKind.OPERATION, operation_id)
-        found = store.find_operation(tx, operation_id=operation_id) if known else None
-        if found is None or found.account_id != account_id:
-            raise OperationNotFound(f"The operation {operation_id} was not found.")
-        return found
-
 
 def _require_group(tx: Transaction, *, store_id: str, name: str, lock: bool = False) -> TraitGroup:
     found = store.find_group(tx, store_id=store_id, name=name, lock=lock) if is_group_name(name) else None
@@ -204,6 +209,7 @@ def _put_definition(
 ) -> None:
     check_definition(after)
     promotion = canonical_id_type(after.id_type_promotion) if after.id_type_promotion else None
+    _check_promotion(tx, group, after, promotion)
     after = replace(after, id_type_promotion=promotion)
     key = trait_key(after.name)
     if before and before.data_type != after.data_type and _is_used(tx, group, key):
@@ -215,6 +221,17 @@ def _put_definition(
             claim_promoted(
                 tx, store_id=group.store_id, profile_id=profile_id, id_type=promotion, value=str(trait.value)
             )
+
+
+def _check_promotion(
+    tx: Transaction, group: TraitGroup, definition: TraitDefinition, promotion: str | None
+) -> None:
+    settings = load_settings(tx, store_id=group.store_id)
+    if promotion and settings.is_given and config_of(settings, promotion) is None:
+        raise Invalid(
+            f"The store's identity resolution settings have no identifier type {promotion!r}.",
+            field=f"traits.{definition.name}.idTypePromotion",
+        )
 
 
 def _is_used(tx: Transaction, group: TraitGroup, key: str) -> bool:
@@ -243,9 +260,4 @@ def _remove_definition(tx: Transaction, group: TraitGroup, before: TraitDefiniti
 
 def _finish(tx: Transaction, parent: Store, group: TraitGroup) -> Operation:
     emit(tx, TraitGroupChanged(account_id=parent.account_id, store_id=parent.store_id, group=group.name))
-    operation = Operation(
-        operation_id=new_id(IdKind.OPERATION), account_id=parent.account_id, result_id=group.name,
-        created_at=tx.now, completed_at=tx.now,
-    )  # fmt: skip
-    store.insert_operation(tx, operation=operation)
-    return operation
+    return complete(tx, account_id=parent.account_id, result_id=group.name)

@@ -10,13 +10,24 @@ import re
 import unicodedata
 
 from tieline.kit.errors import Invalid
-from tieline.memory.models import EMAIL, PHONE
+from tieline.memory.models import EMAIL, PHONE, IdentifierConfig, IdentitySettings
 from tieline.memory.traits import is_storable
 
 _PREFIX = re.compile(r"^(?:whatsapp|rcs|sms|mms|tel):", re.IGNORECASE)
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _DIALLED = re.compile(r"[+\d(][\d\s().\-/]*")
 _ALIASES = {"whatsapp": PHONE, "rcs": PHONE, "sms": PHONE}
+MAX_TYPES = 15
+
+DEFAULT_SETTINGS = IdentitySettings(
+    configs=(
+        IdentifierConfig(id_type=PHONE, normalization="phone"),
+        IdentifierConfig(id_type=EMAIL, normalization="email"),
+    ),
+    matching_rules=(PHONE, EMAIL),
+    is_given=False,
+)
+"""What a store goes by until somebody gives it settings."""
 
 
 def canonical_id_type(id_type: str) -> str:
@@ -30,20 +41,41 @@ def canonical_id_type(id_type: str) -> str:
     return _ALIASES.get(plain.lower(), plain.lower() if plain.lower() in (PHONE, EMAIL) else plain)
 
 
-def normalize_identifier(id_type: str, value: str) -> str:
+def config_of(settings: IdentitySettings, id_type: str) -> IdentifierConfig | None:
+    """The settings of a (canonical) type, or None for a type that the store does not keep."""
+    named = [one for one in settings.configs if canonical_id_type(one.id_type) == id_type]
+    exact = next((one for one in named if one.id_type == id_type), None)
+    return exact or (named[0] if named else None)
+
+
+def is_matched(settings: IdentitySettings, id_type: str) -> bool:
+    """Whether an identifier of this (canonical) type says who a customer is."""
+    return rank_of(settings, id_type) < len(settings.matching_rules) or not settings.is_given
+
+
+def rank_of(settings: IdentitySettings, id_type: str) -> int:
+    """How much an identifier of this (canonical) type counts: the place of its rule, the first counting most."""
+    places = (at for at, rule in enumerate(settings.matching_rules) if canonical_id_type(rule) == id_type)
+    return next(places, len(settings.matching_rules))
+
+
+def normalize_identifier(id_type: str, value: str, *, settings: IdentitySettings = DEFAULT_SETTINGS) -> str:
     """The one spelling of `value` for its (canonical) type.
 
     Raises `Invalid` (field value) when it is blank, longer than 255 characters, or no e-mail address where one
     is wanted.
     """
-    text = unicodedata.normalize("NFC", value).strip()
-    if not text or not is_storable(text):
+    config = config_of(settings, id_type)
+    how = config.normalization if config else "trim"
+    text = unicodedata.normalize("NFC", value)
+    text = text if how == "none" else text.strip()
+    if not text.strip() or not is_storable(text):
         raise Invalid("The identifier's value is blank or holds a null byte.", field="value")
     if len(text) > 255:
         raise Invalid("The identifier's value is longer than 255 characters.", field="value")
-    if id_type == PHONE:
+    if how == "phone":
         return _phone(text)
-    return _email(text) if id_type == EMAIL else text
+    return _email(text) if how == "email" else text
 
 
 def without_prefix(value: str) -> str:

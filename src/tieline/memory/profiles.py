@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,16 @@ from tieline.kit.ids import IdKind, is_id, new_id
 from tieline.kit.pages import Page, PageRequest
 from tieline.memory import store
 from tieline.memory.access import require_profile, require_store
-from tieline.memory.errors import IdentifierTaken, NoIdentifier
+from tieline.memory.control.settings import load_settings
+from tieline.memory.errors import NoIdentifier
 from tieline.memory.events import ProfileCreated, TraitsChanged
+from tieline.memory.identifiers import IdentifierVerbs, claim_promoted, find_or_reserve, matched_owners
 from tieline.memory.identity import canonical_id_type, normalize_identifier, without_prefix
 from tieline.memory.models import (
     API_SOURCE,
     PHONE,
     Identifier,
-    Lookup,
+    IdentitySettings,
     Profile,
     Resolved,
     Store,
@@ -30,8 +32,6 @@ from tieline.memory.models import (
     TraitValue,
 )
 from tieline.memory.traits import check_value, is_group_name, trait_key
-
-MAX_VALUES_OF_A_TYPE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,18 +43,8 @@ class WantedTrait:
     value: TraitValue | None
 
 
-class ProfileVerbs:
-    """What may be done with profiles, identifiers and traits."""
-
-    def lookup_profiles(
-        self, tx: Transaction, *, store_id: str, id_type: str, value: str, account_id: str | None = None
-    ) -> Lookup:
-        """Find the profiles an address belongs to; none is an empty answer, not an error."""
-        require_store(tx, store_id=store_id, account_id=account_id)
-        plain_type = canonical_id_type(id_type)
-        plain = normalize_identifier(plain_type, value)
-        found = store.find_identifier(tx, store_id=store_id, id_type=plain_type, value=plain)
-        return Lookup(normalized_value=plain, profile_ids=(found.profile_id,) if found else ())
+class ProfileVerbs(IdentifierVerbs):
+    """What may be done with profiles and traits."""
 
     def resolve_profile(
         self, tx: Transaction, *, store_id: str, id_type: str, value: str, source: str,
@@ -62,13 +52,13 @@ class ProfileVerbs:
     ) -> Resolved:  # fmt: skip
         """Find the profile of an address, or make one.
 
-        Two messages of a new customer at once end in one profile: the identifier's key lets only one
-        transaction make it, and the other is run again and finds it.
+        Two messages of a new customer at once end in one profile: only one of them makes it, the other waits and
+        finds it.
         """
         parent = require_store(tx, store_id=store_id, account_id=account_id)
         plain_type = canonical_id_type(id_type)
-        plain = normalize_identifier(plain_type, value)
-        found = store.find_identifier(tx, store_id=store_id, id_type=plain_type, value=plain)
+        plain = normalize_identifier(plain_type, value, settings=load_settings(tx, store_id=store_id))
+        found = find_or_reserve(tx, store_id=store_id, keys=[(plain_type, plain)])[0]
         if found:
             return Resolved(profile_id=found.profile_id, created=False)
         profile_id = _insert_profile(tx, parent, profile_id=None)
@@ -86,7 +76,8 @@ class ProfileVerbs:
     ) -> str:  # fmt: skip
         """Return the profile that these traits' identifiers belong to, made if there is none, with the traits applied.
 
-        When they belong to several, the earliest one gets the traits; an identifier stays whose it is.
+        When they belong to several by the store's matching rules, those are one person and merge; where they were
+        told apart, the rule that counts most decides, and an identifier stays whose it is.
 
         Args:
             tx: The open transaction.
@@ -101,27 +92,42 @@ class ProfileVerbs:
             Invalid: Naming the group or trait that is unknown or has a wrong value.
         """
         parent = require_store(tx, store_id=store_id, account_id=account_id)
+        settings = load_settings(tx, store_id=store_id)
         wanted = _check_wanted(tx, store_id=store_id, traits=traits)
         keys = [
-            _key_of(item) for item in wanted if item.definition.id_type_promotion and item.value is not None
+            _key_of(item, settings)
+            for item in wanted
+            if item.definition.id_type_promotion and item.value is not None
         ]
         if not keys:
             raise NoIdentifier(field="traits")
-        owners = [
-            store.find_identifier(tx, store_id=store_id, id_type=kind, value=plain) for kind, plain in keys
-        ]
-        known = sorted(
-            {owner.profile_id for owner in owners if owner}, key=lambda found: _age(tx, parent, found)
-        )
-        target = known[0] if known else _insert_profile(tx, parent, profile_id=profile_id)
-        theirs = {
-            key for key, owner in zip(keys, owners, strict=True) if owner and owner.profile_id != target
-        }
-        mine = [
-            item for item in wanted if not item.definition.id_type_promotion or _key_of(item) not in theirs
-        ]
+        owners = find_or_reserve(tx, store_id=store_id, keys=keys)
+        known = matched_owners(settings, owners)
+        if known:
+            target = self.join_owners(tx, parent=parent, owners=known, source=source)
+        else:
+            target = _insert_profile(tx, parent, profile_id=profile_id)
+        mine = _not_theirs(tx, parent, wanted=wanted, owners=owners, target=target)
         _apply(tx, parent, profile_id=target, wanted=mine, source=source)
         return target
+
+    def create_profiles(
+        self, tx: Transaction, *, store_id: str, profiles: Sequence[Mapping[str, Mapping[str, Any]]],
+        source: str = API_SOURCE, account_id: str | None = None,
+    ) -> tuple[str, ...]:  # fmt: skip
+        """Create or update many profiles as `create_profile` does one; all or none, naming the one that is wrong."""
+        found = []
+        for at, traits in enumerate(profiles):
+            try:
+                made = self.create_profile(
+                    tx, store_id=store_id, traits=traits, source=source, account_id=account_id
+                )
+            except Invalid as error:
+                raise Invalid(
+                    f"profiles.{at}: {error.message}", field=f"profiles.{at}.{error.field}", code=error.code
+                ) from error
+            found.append(made)
+        return tuple(found)
 
     def get_profile(
         self, tx: Transaction, *, store_id: str, profile_id: str, trait_groups: Collection[str] | None = None,
@@ -144,9 +150,19 @@ class ProfileVerbs:
 
     def patch_traits(
         self, tx: Transaction, *, store_id: str, profile_id: str, traits: Mapping[str, Mapping[str, Any]],
-        source: str = API_SOURCE, account_id: str | None = None,
+        source: str = API_SOURCE, may_merge: bool = False, account_id: str | None = None,
     ) -> tuple[str, ...]:  # fmt: skip
         """Set the named traits and leave the others; None removes one. Returns the changed ones as `Group.name`.
+
+        Args:
+            tx: The open transaction.
+            store_id: The store.
+            profile_id: Whose traits.
+            traits: Group -> name -> value.
+            source: Who says so, for the history.
+            may_merge: Whether an identifier of another profile makes the two one, by the store's matching rules. Only
+                for who is trusted to know: what a customer says of themselves must never open another's memory (P8).
+            account_id: Whose store it must be; None when the house asks.
 
         Raises:
             ProfileNotFound: The store has no such profile.
@@ -155,6 +171,14 @@ class ProfileVerbs:
         """
         parent, _ = require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
         wanted = _check_wanted(tx, store_id=store_id, traits=traits)
+        if may_merge:
+            settings = load_settings(tx, store_id=store_id)
+            for item in wanted:
+                if item.definition.id_type_promotion and item.value is not None:
+                    key = _key_of(item, settings)
+                    profile_id = self._claim_or_merge(
+                        tx, parent=parent, profile_id=profile_id, key=key, source=source
+                    )
         return _apply(tx, parent, profile_id=profile_id, wanted=wanted, source=source)
 
     def list_traits(
@@ -180,33 +204,6 @@ class ProfileVerbs:
         require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
         return store.list_changes(tx, profile_id=profile_id, page=page)
 
-    def list_identifiers(
-        self, tx: Transaction, *, store_id: str, profile_id: str, account_id: str | None = None
-    ) -> tuple[Identifier, ...]:
-        """List the addresses by which a profile is found, by type, the oldest of each first."""
-        require_profile(tx, store_id=store_id, profile_id=profile_id, account_id=account_id)
-        return tuple(store.list_identifiers(tx, profile_id=profile_id))
-
-
-def claim_promoted(tx: Transaction, *, store_id: str, profile_id: str, id_type: str, value: str) -> None:
-    """Make `value` an identifier of the profile; the oldest of more than a hundred of a type goes.
-
-    Raises `IdentifierTaken` when it is another profile's.
-    """
-    plain = normalize_identifier(id_type, value)
-    owner = store.find_identifier(tx, store_id=store_id, id_type=id_type, value=plain)
-    if owner is not None:
-        if owner.profile_id != profile_id:
-            raise IdentifierTaken(
-                f"Another profile of the store has this {id_type}.", conflicting_id=owner.profile_id
-            )
-        return
-    made = Identifier(id_type=id_type, value=plain, profile_id=profile_id, created_at=tx.now)
-    store.insert_identifier(tx, store_id=store_id, identifier=made)
-    of_type = [item for item in store.list_identifiers(tx, profile_id=profile_id) if item.id_type == id_type]
-    for old in of_type[:-MAX_VALUES_OF_A_TYPE]:
-        store.delete_identifier(tx, store_id=store_id, identifier=old)
-
 
 def remove_trait(
     tx: Transaction, *, store_id: str, profile_id: str, trait: Trait, definition: TraitDefinition, source: str
@@ -215,7 +212,9 @@ def remove_trait(
     store.delete_trait(tx, profile_id=profile_id, group=trait.group, trait_key=trait_key(trait.name))
     promotion = definition.id_type_promotion
     if promotion:
-        plain = normalize_identifier(promotion, str(trait.value))
+        plain = normalize_identifier(
+            promotion, str(trait.value), settings=load_settings(tx, store_id=store_id)
+        )
         owned = store.find_identifier(tx, store_id=store_id, id_type=promotion, value=plain)
         if owned and owned.profile_id == profile_id:
             store.delete_identifier(tx, store_id=store_id, identifier=owned)
@@ -239,9 +238,27 @@ def _insert_profile(tx: Transaction, parent: Store, *, profile_id: str | None) -
     return made
 
 
-def _age(tx: Transaction, parent: Store, profile_id: str) -> tuple[float, str]:
-    created_at = store.find_profile_created_at(tx, store_id=parent.store_id, profile_id=profile_id)
-    return (created_at.timestamp() if created_at else 0.0, profile_id)
+def _not_theirs(
+    tx: Transaction, parent: Store, *, wanted: Sequence[WantedTrait], owners: Collection[Identifier | None],
+    target: str,
+) -> list[WantedTrait]:  # fmt: skip
+    """Leave out the identifiers that are still another profile's."""
+    if all(owner is None or owner.profile_id == target for owner in owners):
+        return list(wanted)
+    settings = load_settings(tx, store_id=parent.store_id)
+    others = [
+        store.find_identifier(tx, store_id=parent.store_id, id_type=owner.id_type, value=owner.value)
+        for owner in owners
+        if owner
+    ]
+    theirs = {(owner.id_type, owner.value) for owner in others if owner and owner.profile_id != target}
+    return [
+        item
+        for item in wanted
+        if not item.definition.id_type_promotion
+        or item.value is None
+        or _key_of(item, settings) not in theirs
+    ]
 
 
 def _check_wanted(
@@ -280,20 +297,21 @@ def _check_group(
             raise Invalid(f"The trait group {group!r} has no trait {name[:80]!r}.", field=field)
         checked = None if value is None else check_value(definition, value, field=field)
         if checked is not None and definition.id_type_promotion:
-            _check_identifier(definition.id_type_promotion, str(checked), field=field)
+            settings = load_settings(tx, store_id=store_id)
+            _check_identifier(settings, definition.id_type_promotion, str(checked), field=field)
         yield WantedTrait(group=group, definition=definition, value=checked)
 
 
-def _check_identifier(id_type: str, value: str, *, field: str) -> None:
+def _check_identifier(settings: IdentitySettings, id_type: str, value: str, *, field: str) -> None:
     try:
-        normalize_identifier(id_type, value)
+        normalize_identifier(id_type, value, settings=settings)
     except Invalid as error:
         raise Invalid(error.message, field=field) from error
 
 
-def _key_of(item: WantedTrait) -> tuple[str, str]:
+def _key_of(item: WantedTrait, settings: IdentitySettings) -> tuple[str, str]:
     id_type = item.definition.id_type_promotion or ""
-    return id_type, normalize_identifier(id_type, str(item.value))
+    return id_type, normalize_identifier(id_type, str(item.value), settings=settings)
 
 
 def _first_promoted(tx: Transaction, *, store_id: str, id_type: str, value: str) -> WantedTrait | None:
@@ -353,9 +371,12 @@ def _apply_one(  # noqa: PLR0917  (private, called once)
             tx, store_id=parent.store_id, profile_id=profile_id, id_type=promotion, value=str(value)
         )
         # Another spelling of the same address is no change of the trait.
-        if before and normalize_identifier(promotion, str(before.value)) == normalize_identifier(
-            promotion, str(value)
-        ):
+        settings = load_settings(tx, store_id=parent.store_id)
+        spellings = {
+            normalize_identifier(promotion, str(one), settings=settings)
+            for one in (value, *([before.value] if before else []))
+        }
+        if before and len(spellings) == 1:
             return False
         value = without_prefix(str(value)) if promotion == PHONE else value
     if before is not None and before.value == value and type(before.value) is type(value):

@@ -1,126 +1,90 @@
-"""Which memories matter now: pure ranking, no SQL. `recall.py` loads what is ranked here.
+"""Which memories matter now: pure ranking, no SQL. `records/` loads what is ranked here, `index.py` keeps it analysed.
 
-Words decide (BM25 over stems, English and Spanish; `kit/search.py`), newness breaks ties. Long memories count by their
-best piece; memories of one conversation lend one another some of their words, because an answer often leaves out the
-words of its question; a quoted line ("Ana: …") counts for more when the query names who said it. What shares no word
-with the query comes last, the newest first, unless a threshold asks for more.
+Words decide (BM25 over stems, English and Spanish; `kit/search.py`), and where an embedder is set, meaning does
+(`models/embedding/meanings.py`) with words to help it; newness breaks ties. Long memories count by their best piece;
+memories of one conversation lend one another some of their words, and a question most of its own to the answer, because
+an answer often leaves out the words of its question. Clues of the question count in (`clues.py`): a quoted line
+("Ana: …") counts for more when the query names who said it, or asks about oneself and the customer said it, and so does
+what was told at the time the query names. What has nothing to do with the query comes last, the newest first, unless a
+threshold asks for more.
+
+Relevance is between 0 and 1: by words, 1 means as much as a text of average length that has every word of the query;
+by meaning, the question itself.
 """
 
 from __future__ import annotations
 
+import heapq
+import logging
 import re
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
-from tieline.kit.search import Analysed, Shelf, analyse, pieces, stem, words
-from tieline.memory.models import Observation, RecallCandidates, RecallCommunication, Recalled, Summary
+from tieline.kit.search import Analysed, analyse, stem, words
+from tieline.memory.clues import CUSTOMER, When, asks_about_oneself, read_when
+from tieline.memory.index import Indexed, RankingCache
+from tieline.memory.models import (
+    Observation,
+    RecallCandidates,
+    RecallCommunication,
+    Recalled,
+    Spoken,
+    Summary,
+)
+from tieline.models.embedding.errors import EmbeddingFailed
 
-Memory = TypeVar("Memory", Observation, Summary)
-_Version = tuple[str, datetime]
+if TYPE_CHECKING:
+    from tieline.models.embedding.ports import Embedder, TextVectors
 
-LEND_BEFORE = 0.3
-LEND_AFTER = 0.15
+Memory = TypeVar("Memory", Observation, Summary, Spoken)
+log = logging.getLogger(__name__)
+
 QUERY_COMMUNICATIONS = 10
-SPEAKER_BONUS = 1.5
+SPEAKER_BONUS = 2.0
+"""By words: what somebody said counts for so many times as much when the query asks about them."""
+WHEN_BONUS = 0.2
+"""By words: what was told on the very day the query names counts for so much more."""
+WORDS_SHARE = 0.05
+SPEAKER_SHARE = 0.18
+ONESELF_SHARE = 0.27
+WHEN_SHARE = 0.27
+ASKING_SHARE = 0.03
+ASKED_SHARE = 0.7
+"""By meaning: what the words, who said it (somebody named, or the one who asks), and the day add to nearness; what a
+text that only asks loses, and how much counts what it asks, unless the query is about oneself."""
+WORDS_ALONE = 0.6
+"""How near in meaning a memory without its vectors counts when it has every word of the query."""
 _FADING = 0.9
-_SPEAKER = re.compile(r"([^\W\d_][\w.'’ -]{0,40}): ")
-# About 2 KB a piece, so at most some 40 MB however large the profiles are.
-_PIECES_KEPT = 20_000
-
-
-@dataclass(frozen=True)
-class _Analysed:
-    """One memory: its pieces, and the words of its speaker's name."""
-
-    pieces: tuple[Analysed, ...]
-    speaker: frozenset[str]
-
-
-@dataclass(frozen=True)
-class _Indexed:
-    """The analysed memories of one profile: for each piece on the shelf, whose it is and who says it."""
-
-    memories: Mapping[_Version, _Analysed]
-    shelf: Shelf
-    owners: tuple[int, ...]
-    speakers: tuple[frozenset[str], ...]
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The words of every speaker's name; in a query they say who, not what."""
-        return frozenset().union(*self.speakers)
+_MEANT_COMMUNICATIONS = 3
+_MEANT_CHARACTERS = 600
 
 
 @dataclass(frozen=True)
 class Query:
-    """What to look for: weighted stems, and the plain words, among which may be a speaker's name."""
+    """What to look for: weighted stems, the plain words, among which may be a speaker's name, and the clues."""
 
+    text: str
     terms: Analysed
-    said: frozenset[str]
+    said: frozenset[str] = frozenset()
+    about_oneself: bool = False
+    when: When = field(default_factory=When)
 
 
-class RankingCache:
-    """Analysed memories by profile, so that a profile asked every turn is analysed once.
-
-    One profile's entry is never used for another, an entry is only good for exactly the memories it was made of (a new
-    one reuses what did not change), and `forget` drops a profile's when it is erased.
-    """
-
-    def __init__(self, *, pieces_kept: int = _PIECES_KEPT) -> None:
-        self._pieces_kept = pieces_kept
-        self._kept: OrderedDict[tuple[str, str], _Indexed] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def index(
-        self, *, profile_id: str, kind: str, memories: Sequence[Observation] | Sequence[Summary]
-    ) -> _Indexed:
-        """Return the index of exactly these memories (newest first) of one profile."""
-        key = (profile_id, kind)
-        with self._lock:
-            found = self._kept.get(key)
-            if found:
-                self._kept.move_to_end(key)
-        if found and list(found.memories) == [_version(memory) for memory in memories]:
-            return found
-        made = _build(memories, known=found.memories if found else {})
-        with self._lock:
-            self._kept[key] = made
-            self._kept.move_to_end(key)
-            self._evict()
-        return made
-
-    def _evict(self) -> None:
-        """Drop the profiles asked longest ago while there is too much; the newest always stays."""
-        size = sum(len(indexed.owners) for indexed in self._kept.values())
-        while size > self._pieces_kept and len(self._kept) > 1:
-            _, dropped = self._kept.popitem(last=False)
-            size -= len(dropped.owners)
-
-    def forget(self, *, profile_id: str) -> None:
-        """Drop everything of a profile."""
-        with self._lock:
-            for key in [key for key in self._kept if key[0] == profile_id]:
-                del self._kept[key]
-
-
-def rank_recall(candidates: RecallCandidates, *, cache: RankingCache) -> Recalled:
+def rank_recall(
+    candidates: RecallCandidates, *, cache: RankingCache, embedder: Embedder | None = None
+) -> Recalled:
     """Choose and order what a recall returns; scores are absent when the newest were asked for."""
     started = time.perf_counter()
     request = candidates.request
-    query = _query_of(candidates)
-    observations = _choose(
-        candidates.observations, query=query, limit=request.observations_limit,
-        threshold=request.relevance_threshold, cache=cache, profile_id=candidates.profile_id, kind="observations",
-    )  # fmt: skip
-    summaries = _choose(
-        candidates.summaries, query=query, limit=request.summaries_limit,
-        threshold=request.relevance_threshold, cache=cache, profile_id=candidates.profile_id, kind="summaries",
-    )  # fmt: skip
+    asking = _Asking(candidates, query=_query_of(candidates), cache=cache, embedder=embedder)
+    observations = asking.choose(
+        candidates.observations, limit=request.observations_limit, kind="observations"
+    )
+    summaries = asking.choose(candidates.summaries, limit=request.summaries_limit, kind="summaries")
+    spoken = asking.choose(candidates.spoken, limit=request.communications_limit, kind="communications")
     communications = (
         candidates.communications[-request.communications_limit :] if request.communications_limit else ()
     )
@@ -128,18 +92,26 @@ def rank_recall(candidates: RecallCandidates, *, cache: RankingCache) -> Recalle
         observations=observations,
         summaries=summaries,
         communications=tuple(communications),
+        spoken=spoken,
         query_time_ms=round((time.perf_counter() - started) * 1000),
     )
 
 
 def _query_of(candidates: RecallCandidates) -> Query | None:
     """What to look for, or None when nothing tells and the newest memories are the answer."""
-    request = candidates.request
-    if request.query and request.query.strip():
-        text = request.query
-        query = Query(terms=analyse(text), said=frozenset(words(text)))
-    elif request.conversation_id:
-        query = Query(terms=derive_query(candidates.communications), said=frozenset())
+    text = (candidates.request.query or "").strip()
+    if text:
+        query = Query(
+            text=text,
+            terms=analyse(text),
+            said=frozenset(words(text)),
+            about_oneself=asks_about_oneself(text),
+            when=read_when(text),
+        )
+    elif candidates.request.conversation_id:
+        newest = candidates.communications[-_MEANT_COMMUNICATIONS:]
+        spoken = "\n".join(communication.text for communication in newest)
+        query = Query(text=spoken[-_MEANT_CHARACTERS:], terms=derive_query(candidates.communications))
     else:
         return None
     return query if query.terms.counts else None
@@ -155,72 +127,110 @@ def derive_query(communications: Sequence[RecallCommunication]) -> Analysed:
     return Analysed(counts=weights, length=float(len(weights)))
 
 
-def _choose(
-    memories: Sequence[Memory], *, query: Query | None, limit: int, threshold: float, cache: RankingCache,
-    profile_id: str, kind: str,
-) -> tuple[Memory, ...]:  # fmt: skip
-    """The first `limit` memories by score, equal ones by newness (the order they come in)."""
-    if query is None or not memories or not limit:
-        return tuple(memories[:limit])
-    indexed = cache.index(profile_id=profile_id, kind=kind, memories=memories)
-    scores = _scores(indexed, query, len(memories))
-    order = sorted(range(len(memories)), key=lambda at: -scores[at])
-    good = [at for at in order if min(1.0, scores[at]) >= threshold]
-    return tuple(replace(memories[at], score=round(min(1.0, scores[at]), 4)) for at in good[:limit])
+class _Asking:
+    """One recall: its query, held against each kind of memories."""
+
+    def __init__(
+        self,
+        candidates: RecallCandidates,
+        *,
+        query: Query | None,
+        cache: RankingCache,
+        embedder: Embedder | None,
+    ) -> None:
+        self._candidates = candidates
+        self._query = query
+        self._cache = cache
+        self._embedder = embedder
+        self._embedded: dict[str, TextVectors | None] = {}
+
+    def choose(self, memories: Sequence[Memory], *, limit: int, kind: str) -> tuple[Memory, ...]:
+        """The first `limit` memories by score, equal ones by newness (the order they come in)."""
+        if self._query is None or not memories or not limit:
+            return tuple(memories[:limit])
+        indexed = self._cache.index(
+            profile_id=self._candidates.profile_id,
+            kind=kind,
+            memories=memories,
+            vectors=self._candidates.vectors,
+        )
+        scores = self._scores(indexed, self._query, memories)
+        threshold = self._candidates.request.relevance_threshold
+        best = heapq.nsmallest(limit, scores, key=lambda at: (-scores[at], at))
+        good = [at for at in best if min(1.0, scores[at]) >= threshold]
+        if threshold <= 0:
+            others = (at for at in range(len(memories)) if at not in scores)
+            good += islice(others, limit - len(good))
+        return tuple(
+            replace(memories[at], score=round(min(1.0, max(0.0, scores.get(at, 0.0))), 4)) for at in good
+        )
+
+    def _scores(self, indexed: Indexed, query: Query, memories: Sequence[Memory]) -> dict[int, float]:
+        """The score of each memory that has to do with the query; by meaning all of them have."""
+        asked_about = query.said & indexed.names
+        if query.about_oneself:
+            asked_about |= CUSTOMER & indexed.names
+        by_words = _word_scores(indexed, query)
+        near = self._nearness(indexed, query)
+        each = indexed.each
+        if near is None:
+            return {
+                at: score * (SPEAKER_BONUS if asked_about & each[at].speaker else 1.0)
+                + WHEN_BONUS * query.when.fit(memories[at].occurred_at)
+                for at, score in by_words.items()
+            }
+        by_whom = ONESELF_SHARE if query.about_oneself else SPEAKER_SHARE
+        asking = 0.0 if query.about_oneself else ASKING_SHARE
+        scores = {}
+        for at, (memory, meant, one) in enumerate(zip(memories, near, each, strict=True)):
+            score = min(1.0, by_words.get(at, 0.0))
+            scores[at] = (
+                (WORDS_ALONE * score if meant is None else meant) + WORDS_SHARE * score
+                + by_whom * bool(asked_about & one.speaker)
+                + WHEN_SHARE * query.when.fit(memory.occurred_at) - asking * one.asking
+            )  # fmt: skip
+        return scores
+
+    def _nearness(self, indexed: Indexed, query: Query) -> list[float | None] | None:
+        """How near in meaning each memory is; None where that is not known."""
+        if indexed.meanings is None:
+            return None
+        vectors = self._embed(_without(query.text, query.said & indexed.names))
+        if vectors is None:
+            return None
+        near: list[float | None] = [None] * len(indexed.memories)
+        scores = indexed.meanings.scores(vectors, asked_share=1.0 if query.about_oneself else ASKED_SHARE)
+        for at, score in zip(indexed.meant, scores.tolist(), strict=True):
+            near[at] = score
+        return near
+
+    def _embed(self, text: str) -> TextVectors | None:
+        if self._embedder is None or not text.strip():
+            return None
+        if text not in self._embedded:
+            try:
+                self._embedded[text] = self._embedder.embed([text])[0]
+            except EmbeddingFailed as failure:
+                log.warning("A query is answered by words alone. %s", failure)
+                self._embedded[text] = None
+        return self._embedded[text]
 
 
-def _scores(indexed: _Indexed, query: Query, size: int) -> list[float]:
-    """The score of each memory: that of its best piece."""
-    asked_about = query.said & indexed.names
-    about = {stem(name) for name in asked_about}
+def _word_scores(indexed: Indexed, query: Query) -> dict[int, float]:
+    """What the words tell: the score of each memory's best piece, where it shares a word with the query."""
+    about = {stem(name) for name in query.said & indexed.names}
     terms = {
         term: weight for term, weight in query.terms.counts.items() if term not in about
     } or query.terms.counts
-    scores = [0.0] * size
+    scores: dict[int, float] = {}
     for piece, score in indexed.shelf.scores(replace(query.terms, counts=terms)).items():
         owner = indexed.owners[piece]
-        bonus = SPEAKER_BONUS if asked_about & indexed.speakers[piece] else 1.0
-        scores[owner] = max(scores[owner], score * bonus)
+        scores[owner] = max(scores.get(owner, 0.0), score)
     return scores
 
 
-def _build(
-    memories: Sequence[Observation] | Sequence[Summary], *, known: Mapping[_Version, _Analysed]
-) -> _Indexed:
-    """Put memories on a shelf in the order things happened, which is the reverse of how they come."""
-    analysed = {
-        _version(memory): known.get(_version(memory)) or _analyse(memory.content) for memory in memories
-    }
-    texts: list[Analysed] = []
-    owners: list[int] = []
-    talks: list[str] = []
-    speakers: list[frozenset[str]] = []
-    for at in reversed(range(len(memories))):
-        one = analysed[_version(memories[at])]
-        texts.extend(one.pieces)
-        owners.extend([at] * len(one.pieces))
-        talks.extend([_talk_of(memories[at])] * len(one.pieces))
-        speakers.extend([one.speaker] * len(one.pieces))
-    shelf = Shelf(texts, lend_before=LEND_BEFORE, lend_after=LEND_AFTER, groups=talks)
-    return _Indexed(memories=analysed, shelf=shelf, owners=tuple(owners), speakers=tuple(speakers))
-
-
-def _analyse(content: str) -> _Analysed:
-    """Cut a memory in pieces; the label of a quoted line says who, not what."""
-    label = _SPEAKER.match(content)
-    rest = content[label.end() :] if label else content
-    speaker = frozenset(words(label[1])) if label else frozenset()
-    return _Analysed(pieces=tuple(analyse(piece) for piece in pieces(rest)), speaker=speaker)
-
-
-def _version(memory: Observation | Summary) -> _Version:
-    """What names one text of a memory."""
-    memory_id = memory.observation_id if isinstance(memory, Observation) else memory.summary_id
-    return memory_id, memory.updated_at
-
-
-def _talk_of(memory: Observation | Summary) -> str:
-    """The conversation whose memories may lend each other words; a memory of none, or of many, stands alone."""
-    if isinstance(memory, Summary):
-        return memory.conversation_id
-    return memory.conversation_ids[0] if len(memory.conversation_ids) == 1 else memory.observation_id
+def _without(text: str, names: frozenset[str]) -> str:
+    """A question without the names in it: they say who, and would draw it to wherever they stand."""
+    for name in names:
+        text = re.sub(rf"\b{re.escape(name)}(?:['’]s)?\b", "", text, flags=re.IGNORECASE)
+    return text

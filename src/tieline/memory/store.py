@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 
@@ -15,10 +16,7 @@ from tieline.kit.pages import BadPageToken, Page, PageRequest
 from tieline.memory import tables as t
 from tieline.memory.models import (
     Identifier,
-    Observation,
-    Operation,
     Store,
-    Summary,
     Trait,
     TraitChange,
     TraitDefinition,
@@ -28,7 +26,7 @@ from tieline.memory.models import (
 
 # Asked in every turn, so built once.
 _STORE = sa.select(t.stores).where(t.stores.c.store_id == sa.bindparam("wanted_id"))
-_PROFILE_MADE = sa.select(t.profiles.c.created_at).where(
+_PROFILE = sa.select(t.profiles.c.created_at, t.profiles.c.merged_into).where(
     t.profiles.c.profile_id == sa.bindparam("wanted_id"),
     t.profiles.c.store_id == sa.bindparam("wanted_store"),
 )
@@ -62,6 +60,20 @@ def _find_store(tx: Transaction, store_id: str) -> Store | None:
     return Store(**row._mapping) if row else None
 
 
+def update_store(tx: Transaction, *, store: Store) -> None:
+    """Write a store's name, description and version."""
+    changed = {"display_name": store.display_name, "description": store.description, "version": store.version}
+    same = t.stores.c.store_id == store.store_id
+    tx.connection.execute(sa.update(t.stores).where(same).values(changed))
+    forget(tx, "store", store.store_id)
+
+
+def delete_store(tx: Transaction, *, store_id: str) -> None:
+    """Delete a store's own row; what is in it goes portion by portion (`control/store.py`)."""
+    tx.connection.execute(sa.delete(t.stores).where(t.stores.c.store_id == store_id))
+    forget(tx, "store", store_id)
+
+
 def find_store_named(tx: Transaction, *, account_id: str, display_name: str) -> Store | None:
     """Return an account's store by its name, or None."""
     where = (t.stores.c.account_id == account_id, t.stores.c.display_name == display_name)
@@ -69,11 +81,17 @@ def find_store_named(tx: Transaction, *, account_id: str, display_name: str) -> 
     return Store(**row._mapping) if row else None
 
 
+def count_stores(tx: Transaction, *, account_id: str) -> int:
+    """Count an account's stores."""
+    query = sa.select(sa.func.count()).select_from(t.stores).where(t.stores.c.account_id == account_id)
+    return int(tx.connection.execute(query).scalar_one())
+
+
 def list_stores(tx: Transaction, *, account_id: str, page: PageRequest, newest_first: bool) -> Page[Store]:
     """List an account's stores by age."""
     keys = (t.stores.c.created_at, t.stores.c.store_id)
     query = sa.select(t.stores).where(t.stores.c.account_id == account_id)
-    rows = [Store(**row._mapping) for row in _paged(tx, query, keys=keys, page=page, descending=newest_first)]
+    rows = [Store(**row._mapping) for row in paged(tx, query, keys=keys, page=page, descending=newest_first)]
     return Page.of(rows, request=page, key=lambda store: (store.created_at.isoformat(), store.store_id))
 
 
@@ -108,7 +126,7 @@ def list_groups(tx: Transaction, *, store_id: str, page: PageRequest, newest_fir
     """List a store's groups with their definitions, by age."""
     keys = (t.trait_groups.c.created_at, t.trait_groups.c.name)
     query = sa.select(t.trait_groups).where(t.trait_groups.c.store_id == store_id)
-    rows = _paged(tx, query, keys=keys, page=page, descending=newest_first)
+    rows = paged(tx, query, keys=keys, page=page, descending=newest_first)
     groups = [TraitGroup(**row._mapping) for row in rows]
     found = Page.of(groups, request=page, key=lambda group: (group.created_at.isoformat(), group.name))
     definitions = list_definitions(tx, store_id=store_id, group_names=[group.name for group in found.items])
@@ -172,18 +190,6 @@ def list_values_of(
     return [(row.profile_id, _trait(row)) for row in tx.connection.execute(query)]
 
 
-def insert_operation(tx: Transaction, *, operation: Operation) -> None:
-    """Add an operation."""
-    tx.connection.execute(sa.insert(t.operations).values(**asdict(operation)))
-
-
-def find_operation(tx: Transaction, *, operation_id: str) -> Operation | None:
-    """Return the operation, or None."""
-    query = sa.select(t.operations).where(t.operations.c.operation_id == operation_id)
-    row = tx.connection.execute(query).first()
-    return Operation(**row._mapping) if row else None
-
-
 # --- profiles, identifiers, traits --------------------------------------------------------------
 
 
@@ -193,18 +199,17 @@ def insert_profile(tx: Transaction, *, store_id: str, profile_id: str) -> None:
     tx.connection.execute(sa.insert(t.profiles).values(values))
 
 
-def find_profile_created_at(tx: Transaction, *, store_id: str, profile_id: str) -> datetime | None:
-    """Return when a profile of this store was made, or None when there is none."""
-    wanted = {"wanted_id": profile_id, "wanted_store": store_id}
-    found: datetime | None = tx.connection.execute(_PROFILE_MADE, wanted).scalar()
-    return found
+def find_profile(tx: Transaction, *, store_id: str, profile_id: str) -> tuple[datetime, str | None] | None:
+    """Return when a profile of this store was made and into which it was merged, or None when there is none."""
+    row = tx.connection.execute(_PROFILE, {"wanted_id": profile_id, "wanted_store": store_id}).first()
+    return (row.created_at, row.merged_into) if row else None
 
 
 def list_profile_ids(tx: Transaction, *, store_id: str, page: PageRequest, newest_first: bool) -> Page[str]:
-    """List the ids of a store's profiles by age."""
+    """List the ids of a store's profiles by age; those that were merged into another are not among them."""
     keys = (t.profiles.c.created_at, t.profiles.c.profile_id)
-    query = sa.select(*keys).where(t.profiles.c.store_id == store_id)
-    rows = _paged(tx, query, keys=keys, page=page, descending=newest_first)
+    query = sa.select(*keys).where(t.profiles.c.store_id == store_id, t.profiles.c.merged_into.is_(None))
+    rows = paged(tx, query, keys=keys, page=page, descending=newest_first)
     found = Page.of(rows, request=page, key=lambda row: (row.created_at.isoformat(), row.profile_id))
     return found.map(lambda row: str(row.profile_id))
 
@@ -253,7 +258,7 @@ def list_traits(
     if groups is not None:
         query = query.where(c.group_name.in_(groups))
     keys = (c.changed_at, c.group_name, c.trait_key)
-    rows = _paged(tx, query, keys=keys, page=page, descending=newest_first)
+    rows = paged(tx, query, keys=keys, page=page, descending=newest_first)
     found = Page.of(
         rows, request=page, key=lambda row: (row.changed_at.isoformat(), row.group_name, row.trait_key)
     )
@@ -285,7 +290,7 @@ def insert_change(tx: Transaction, *, profile_id: str, change: TraitChange) -> N
 def list_changes(tx: Transaction, *, profile_id: str, page: PageRequest) -> Page[TraitChange]:
     """List a profile's history, the newest entry first."""
     query = sa.select(t.trait_changes).where(t.trait_changes.c.profile_id == profile_id)
-    rows = _paged(tx, query, keys=(t.trait_changes.c.change_id,), page=page, descending=True)
+    rows = paged(tx, query, keys=(t.trait_changes.c.change_id,), page=page, descending=True)
     changes = [
         TraitChange(
             change_id=row.change_id, group=row.group_name, name=row.name, value=row.value,
@@ -296,109 +301,27 @@ def list_changes(tx: Transaction, *, profile_id: str, page: PageRequest) -> Page
     return Page.of(changes, request=page, key=lambda change: (change.change_id,))
 
 
-# --- observations and summaries -----------------------------------------------------------------
+# --- the state of what is remembered ---------------------------------------------------------------
+
+_STAMP = sa.select(t.stamps.c.stamp).where(t.stamps.c.profile_id == sa.bindparam("wanted_id"))
+_NEW_STAMP = sa.update(t.stamps).where(t.stamps.c.profile_id == sa.bindparam("wanted_id"))
 
 
-def insert_observations(tx: Transaction, *, profile_id: str, observations: Sequence[Observation]) -> None:
-    """Add observations."""
-    rows = [
-        {**_without_score(item), "conversation_ids": list(item.conversation_ids)} for item in observations
-    ]
-    tx.connection.execute(sa.insert(t.observations), [{"profile_id": profile_id, **row} for row in rows])
+def touch(tx: Transaction, *profile_ids: str) -> None:
+    """Give the observations and summaries of profiles another stamp: some are written in this transaction.
+
+    Every function of a store that writes them calls this; recall keeps what it read of a large profile under its stamp
+    (`records/reading.py`). A stamp is never used twice, so one that was undone names nothing.
+    """
+    for profile_id in sorted(set(profile_ids)):
+        stamp = uuid4().hex
+        if not tx.connection.execute(_NEW_STAMP, {"wanted_id": profile_id, "stamp": stamp}).rowcount:
+            tx.connection.execute(sa.insert(t.stamps), {"profile_id": profile_id, "stamp": stamp})
 
 
-def delete_observations(tx: Transaction, *, profile_id: str, observation_ids: Sequence[str]) -> None:
-    """Delete some of a profile's observations."""
-    tx.connection.execute(sa.delete(t.observations).where(*_chosen(profile_id, observation_ids)))
-
-
-def supersede_observations(tx: Transaction, *, profile_id: str, observation_ids: Sequence[str]) -> None:
-    """Make some of a profile's observations history."""
-    history = sa.update(t.observations).where(*_chosen(profile_id, observation_ids))
-    tx.connection.execute(history.values(superseded_at=tx.now))
-
-
-def _chosen(profile_id: str, ids: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
-    return t.observations.c.profile_id == profile_id, t.observations.c.observation_id.in_(ids)
-
-
-def insert_summaries(tx: Transaction, *, profile_id: str, summaries: Sequence[Summary]) -> None:
-    """Add summaries."""
-    rows = [{"profile_id": profile_id, **_without_score(item)} for item in summaries]
-    tx.connection.execute(sa.insert(t.summaries), rows)
-
-
-def list_observations(
-    tx: Transaction,
-    *,
-    profile_id: str,
-    page: PageRequest,
-    newest_first: bool,
-    source: str | None,
-    created_after: datetime | None,
-    created_before: datetime | None,
-    conversation_id: str | None,
-) -> Page[Observation]:
-    """List observations by when they were recorded; both bounds are exclusive."""
-    c = t.observations.c
-    query = sa.select(t.observations).where(c.profile_id == profile_id)
-    if source is not None:
-        query = query.where(c.source == source)
-    if created_after is not None:
-        query = query.where(c.created_at > created_after)
-    if created_before is not None:
-        query = query.where(c.created_at < created_before)
-    if conversation_id is not None:
-        quoted = sa.cast(c.conversation_ids, sa.Text).contains(f'"{conversation_id}"', autoescape=True)
-        query = query.where(quoted)
-    keys = (c.created_at, c.observation_id)
-    rows = [_observation(row) for row in _paged(tx, query, keys=keys, page=page, descending=newest_first)]
-    return Page.of(rows, request=page, key=lambda item: (item.created_at.isoformat(), item.observation_id))
-
-
-def list_summaries(
-    tx: Transaction, *, profile_id: str, page: PageRequest, conversation_id: str | None
-) -> Page[Summary]:
-    """List summaries, the latest recorded first."""
-    c = t.summaries.c
-    query = sa.select(t.summaries).where(c.profile_id == profile_id)
-    if conversation_id is not None:
-        query = query.where(c.conversation_id == conversation_id)
-    keys = (c.created_at, c.summary_id)
-    rows = [_summary(row) for row in _paged(tx, query, keys=keys, page=page, descending=True)]
-    return Page.of(rows, request=page, key=lambda item: (item.created_at.isoformat(), item.summary_id))
-
-
-def load_observations(
-    tx: Transaction, *, profile_id: str, begin: datetime | None, end: datetime | None, limit: int
-) -> tuple[Observation, ...]:
-    """What is still true of a profile, the newest occurrence first."""
-    rows = _load(tx, t.observations, profile_id, begin, end, limit)
-    return tuple(_observation(row) for row in rows)
-
-
-def load_summaries(
-    tx: Transaction, *, profile_id: str, begin: datetime | None, end: datetime | None, limit: int
-) -> tuple[Summary, ...]:
-    """The summaries of a profile that still stand, the newest occurrence first."""
-    return tuple(_summary(row) for row in _load(tx, t.summaries, profile_id, begin, end, limit))
-
-
-def _load(  # noqa: PLR0917  (private, and the same order at both calls)
-    tx: Transaction,
-    table: sa.Table,
-    profile_id: str,
-    begin: datetime | None,
-    end: datetime | None,
-    limit: int,
-) -> Sequence[sa.Row[Any]]:
-    query = sa.select(table).where(table.c.profile_id == profile_id, table.c.superseded_at.is_(None))
-    if begin is not None:
-        query = query.where(table.c.occurred_at >= begin)
-    if end is not None:
-        query = query.where(table.c.occurred_at < end)
-    by_id = table.c.observation_id if table is t.observations else table.c.summary_id
-    return tx.connection.execute(query.order_by(table.c.occurred_at.desc(), by_id.desc()).limit(limit)).all()
+def read_stamp(tx: Transaction, *, profile_id: str) -> str:
+    """Return the stamp of a profile's memories; "" while nothing was ever written."""
+    return tx.connection.execute(_STAMP, {"wanted_id": profile_id}).scalar() or ""
 
 
 # --- erasing ------------------------------------------------------------------------------------
@@ -406,7 +329,10 @@ def _load(  # noqa: PLR0917  (private, and the same order at both calls)
 
 def delete_profile_rows(tx: Transaction, *, profile_id: str) -> dict[str, int]:
     """Delete every row of one profile; return how many went, by table."""
-    own = (t.traits, t.trait_changes, t.identifiers, t.observations, t.summaries, t.profiles)
+    own = (
+        t.traits, t.trait_changes, t.identifiers, t.observations, t.observation_revisions, t.evidence,
+        t.quarantine, t.summaries, t.stamps, t.vectors, t.profiles,
+    )  # fmt: skip
     return {
         table.name: tx.connection.execute(sa.delete(table).where(table.c.profile_id == profile_id)).rowcount
         for table in own
@@ -416,7 +342,7 @@ def delete_profile_rows(tx: Transaction, *, profile_id: str) -> dict[str, int]:
 # --- rows to values -----------------------------------------------------------------------------
 
 
-def _paged(
+def paged(
     tx: Transaction,
     query: sa.Select[Any],
     *,
@@ -426,7 +352,7 @@ def _paged(
 ) -> Sequence[sa.Row[Any]]:
     """One row more than a page, starting after the page's token."""
     query = query.order_by(*(key.desc() if descending else key.asc() for key in keys)).limit(page.size + 1)
-    after = page.after()
+    after = page.after(*(str for _ in keys))
     if after is not None:
         place = sa.tuple_(*_bound(keys, after))
         mine = sa.tuple_(*keys)
@@ -445,10 +371,6 @@ def _bound(keys: Sequence[sa.Column[Any]], after: Sequence[str | int | float]) -
         ]
     except ValueError as error:
         raise BadPageToken(field="pageToken") from error
-
-
-def _without_score(item: Observation | Summary) -> dict[str, Any]:
-    return {key: value for key, value in vars(item).items() if key != "score"}
 
 
 def _definition(row: sa.Row[Any]) -> TraitDefinition:
@@ -474,27 +396,4 @@ def _trait(row: sa.Row[Any]) -> Trait:
 
 
 def _identifier(row: sa.Row[Any]) -> Identifier:
-    return Identifier(
-        id_type=row.id_type, value=row.value, profile_id=row.profile_id, created_at=row.created_at
-    )
-
-
-def _observation(row: sa.Row[Any]) -> Observation:
-    # By position, because recall reads a profile's every observation and names cost twice the time.
-    cells: tuple[Any, ...] = tuple(row)
-    observation_id, _, content, source, conversation_ids, *moments = cells
-    occurred_at, created_at, updated_at, superseded_at = moments
-    return Observation(
-        observation_id=observation_id,
-        content=content,
-        source=source,
-        occurred_at=occurred_at,
-        created_at=created_at,
-        updated_at=updated_at,
-        conversation_ids=tuple(conversation_ids),
-        superseded_at=superseded_at,
-    )
-
-
-def _summary(row: sa.Row[Any]) -> Summary:
-    return Summary(**{key: value for key, value in row._mapping.items() if key != "profile_id"})
+    return Identifier(**{key: value for key, value in row._mapping.items() if key != "store_id"})

@@ -16,6 +16,7 @@ from tieline.memory.models import DataType, TraitDefinition, TraitValue, Validat
 
 MAX_GROUPS = 50
 MAX_TRAITS = 95
+_STORE_NAME = re.compile(r"[a-zA-Z0-9-]{1,64}")
 _GROUP_NAME = re.compile(r"[a-zA-Z0-9_\-.]{1,64}")
 _TRAIT_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_\-.]{0,63}")
 _INT32 = 2**31
@@ -24,6 +25,12 @@ _INT32 = 2**31
 def is_storable(text: str) -> bool:
     """Say whether both engines can keep a text: no null byte, no half of a surrogate pair."""
     return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def check_store_name(name: str) -> None:
+    """Raise `Invalid` (field displayName) when a store cannot be called so."""
+    if not _STORE_NAME.fullmatch(name):
+        raise Invalid("A store's name has 1 to 64 letters, digits or hyphens.", field="displayName")
 
 
 def is_group_name(name: str) -> bool:
