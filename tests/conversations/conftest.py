@@ -147,11 +147,10 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
+async def house(tables_url: str) -> AsyncIterator[House]:
     """An empty house at noon, whose clock stands still until it is turned."""
     clock = TurnableClock(frozen_at=NOON)
-    db = Database.open(database_url, clock=clock)
-    await db.create_schema()
+    db = Database.open(tables_url, clock=clock)
     yield House(db=db, clock=clock, room=ConversationService())
     await db.close()
 

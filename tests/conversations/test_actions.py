@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.conversations.conftest import ACCOUNT, House
+from tieline.channels.texts import MAX_TEXT
 from tieline.conversations import PERFORM_JOB, ActionStatus, Joined, Status, message_of
+from tieline.conversations.actions import LONGEST_MESSAGE
 from tieline.conversations.errors import ConversationClosed, NotYourParticipant, UnknownAuthor
 from tieline.kit.errors import Invalid
 from tieline.kit.jobs import list_jobs
@@ -82,6 +84,9 @@ async def test_a_closed_conversation_takes_no_action(house: House) -> None:
         ({"to": [{"address": "+1", "channel": "SMS"}]}, UnknownAuthor, "payload.to[0]"),
         ({"content": {}}, Invalid, "payload.content"),
         ({"content": {"text": "a\x00b"}}, Invalid, "content.text"),
+        ({"content": {"text": " \n "}}, Invalid, "payload.content"),
+        ({"content": {"text": "Hola", "contentId": "HX1"}}, Invalid, "payload.content.contentId"),
+        ({"content": {"text": "a" * 1601}}, Invalid, "payload.content.text"),
     ],
 )
 async def test_p13_what_cannot_be_sent_is_refused_and_not_stored(
@@ -92,3 +97,7 @@ async def test_p13_what_cannot_be_sent_is_refused_and_not_stored(
         await create(house, joined, **changes)
     assert refused.value.field == field
     assert await house.db.read(lambda tx: list_jobs(tx, kind=PERFORM_JOB)) == []
+
+
+def test_an_action_takes_as_much_as_a_message_does() -> None:
+    assert LONGEST_MESSAGE == MAX_TEXT

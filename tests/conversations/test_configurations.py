@@ -8,7 +8,6 @@ import pytest
 
 from tests.conversations.conftest import ACCOUNT, NOON, OTHER_ACCOUNT, House, sms_timers
 from tieline.conversations import ChannelSetting, Configuration, Grouping
-from tieline.conversations.configurations import MAX_CONFIGURATIONS
 from tieline.conversations.errors import ConfigurationLimit, ConfigurationNotFound, GroupingIsFixed
 from tieline.conversations.status import inactive_due
 
@@ -54,11 +53,45 @@ async def test_the_grouping_is_fixed(house: House) -> None:
     assert refused.value.field == "conversationGroupingType"
 
 
-async def test_an_account_has_ten_configurations_and_no_more(house: House) -> None:
-    for _ in range(MAX_CONFIGURATIONS):
-        await house.configure()
+async def test_an_account_has_as_many_as_it_likes_unless_told_otherwise(house: House) -> None:
+    for _ in range(12):
+        last = await house.configure()
+    settings = (
+        await house.db.read(
+            lambda tx: house.room.get_configuration(tx, account_id=ACCOUNT, configuration_id=last)
+        )
+    ).settings
     with pytest.raises(ConfigurationLimit):
-        await house.configure()
+        await house.do(
+            lambda tx: house.room.create_configuration(tx, account_id=ACCOUNT, settings=settings, at_most=12)
+        )
+
+
+async def test_a_configuration_is_deleted_and_its_conversations_go_on(house: House) -> None:
+    configuration_id = await house.configure()
+    joined = await house.join(configuration_id)
+    which = {"account_id": ACCOUNT, "configuration_id": configuration_id}
+    await house.do(lambda tx: house.room.delete_configuration(tx, **which))
+    with pytest.raises(ConfigurationNotFound):
+        await house.db.read(lambda tx: house.room.get_configuration(tx, **which))
+    with pytest.raises(ConfigurationNotFound):
+        await house.do(lambda tx: house.room.delete_configuration(tx, **which))
+    assert (await house.now(joined)).configuration.grouping is Grouping.PROFILE
+
+
+async def test_every_field_is_kept(house: House) -> None:
+    configuration_id = await house.configure(
+        trait_extraction_strategy_ids=("t1", "t2"),
+        observation_extraction_strategy_ids=("o1",),
+        redaction_configuration_id="redaction_1",
+        bridge_service_id="IS" + "a" * 32,
+    )
+    stored = await house.db.read(
+        lambda tx: house.room.get_configuration(tx, account_id=ACCOUNT, configuration_id=configuration_id)
+    )
+    assert stored.settings.trait_extraction_strategy_ids == ("t1", "t2")
+    assert stored.settings.observation_extraction_strategy_ids == ("o1",)
+    assert stored.settings.redaction_configuration_id == "redaction_1"
 
 
 async def test_p8_another_account_has_none_of_them(house: House) -> None:

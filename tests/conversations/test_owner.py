@@ -12,7 +12,13 @@ from tieline.conversations.owner import handoff_after, may_speak, refusal
 pytestmark = pytest.mark.unit
 
 AGENT, OTHER_AGENT = "conv_participant_agent", "conv_participant_other"
-OWNERS = [Owner.agent(), Owner.flow("FN1"), Owner.waiting("WT1"), Owner.worker("WK-carlos")]
+OWNERS = [
+    Owner.agent(),
+    Owner.flow("FN1"),
+    Owner.waiting("WT1"),
+    Owner.worker("WK-carlos"),
+    Owner.parked("UO1"),
+]
 SPEAKERS = [
     Speaker.customer(),
     Speaker.agent(AGENT),
@@ -55,6 +61,15 @@ def test_p4_nobody_speaks_in_a_closed_conversation(owner: Owner, speaker: Speake
     sentence = refusal(owner=owner, speaker=speaker, handoff_by=AGENT, status=Status.CLOSED)
     assert sentence is not None
     assert "closed" in sentence
+
+
+@pytest.mark.parametrize(("owner", "speaker"), list(itertools.product(OWNERS, SPEAKERS)))
+@pytest.mark.parametrize("status", [Status.ACTIVE, Status.CLOSED])
+def test_p4_what_sounded_on_a_call_already_is_not_refused(
+    owner: Owner, speaker: Speaker, status: Status
+) -> None:
+    sentence = refusal(owner=owner, speaker=speaker, handoff_by=None, status=status, has_sounded=True)
+    assert sentence is None
 
 
 def test_p4_without_a_handoff_nobody_has_closing_words() -> None:

@@ -10,6 +10,10 @@ form is `wire/conversations_v2`.
 from __future__ import annotations
 
 from tieline.conversations.actions import PERFORM_JOB, MessageToSend, message_of
+from tieline.conversations.capture import Traffic
+from tieline.conversations.errors import ConfigurationNotFound, ConversationClosed
+from tieline.conversations.grouping import bare_address, spelled_for
+from tieline.conversations.holdings import Holdings
 from tieline.conversations.models import (
     UNSET,
     Action,
@@ -33,6 +37,7 @@ from tieline.conversations.models import (
     Recipient,
     Speaker,
     SpeakerKind,
+    SpokenLine,
     Status,
     StatusCallback,
     Turn,
@@ -55,11 +60,14 @@ __all__ = [
     "ChannelSetting",
     "Communication",
     "Configuration",
+    "ConfigurationNotFound",
     "ConfigurationSettings",
     "Conversation",
+    "ConversationClosed",
     "ConversationService",
     "DeliveryStatus",
     "Grouping",
+    "Holdings",
     "Joined",
     "MessageToSend",
     "NewParticipant",
@@ -71,13 +79,17 @@ __all__ = [
     "Recipient",
     "Speaker",
     "SpeakerKind",
+    "SpokenLine",
     "Status",
     "StatusCallback",
+    "Traffic",
     "Turn",
     "TurnState",
     "Unset",
+    "bare_address",
     "message_of",
     "speaker_of",
+    "spelled_for",
     "worker_address",
     "worker_of",
 ]

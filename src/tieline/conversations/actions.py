@@ -26,6 +26,8 @@ from tieline.kit.jobs import enqueue
 
 PERFORM_JOB = "perform_action"
 SEND_MESSAGE = "SEND_MESSAGE"
+LONGEST_MESSAGE = 1600
+"""Characters; what a carrier takes at once (`channels/texts.py` looks again when the message is made)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,17 +186,31 @@ def _filled(
         for position, one in enumerate(payload["to"])
     ]
     content = dict(payload["content"])
-    check_text(content.get("text") or "")
-    if not content.get("text") and not content.get("mediaUrls"):
-        raise Invalid(
-            "A message needs a text or media; contentId is not supported here.", field="payload.content"
-        )
+    _check_message(content)
     return {
         "from": _spelled(author),
         "to": [_spelled(one) for one in recipients],
         "content": content,
         "channelSettings": dict(payload.get("channelSettings") or {}),
     }
+
+
+def _check_message(content: Mapping[str, Any]) -> None:
+    """Refuse at once what no carrier would take; an agent whose words failed later would not hear of it."""
+    text: str = content.get("text") or ""
+    check_text(text)
+    if content.get("contentId"):
+        # Another text than the one that was meant would reach the customer.
+        raise Invalid(
+            "contentId is not served here; send the text itself.", field="payload.content.contentId"
+        )
+    if not text.strip() and not content.get("mediaUrls"):
+        raise Invalid("A message needs a text or media.", field="payload.content")
+    if len(text) > LONGEST_MESSAGE:
+        raise Invalid(
+            f"A message may have at most {LONGEST_MESSAGE} characters; this one has {len(text)}. Send it in parts.",
+            field="payload.content.text",
+        )
 
 
 def _said(given: Mapping[str, Any]) -> dict[str, Any]:

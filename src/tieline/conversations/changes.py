@@ -18,7 +18,7 @@ from tieline.conversations.events import (
     ConversationWentInactive,
     OwnerChanged,
 )
-from tieline.conversations.models import Conversation, Status
+from tieline.conversations.models import Conversation, OwnerKind, Status
 from tieline.conversations.store import conversations as rows
 from tieline.kit.db import Transaction
 from tieline.kit.events import emit
@@ -62,6 +62,9 @@ def apply(tx: Transaction, conversation: Conversation, *, by: str, **values: Any
     if not changed:
         return conversation
     after = replace(conversation, **changed, updated_at=tx.now)
+    moments: dict[str, Any] = dict.fromkeys(_first_times(after), tx.now)
+    if moments:
+        after = replace(after, **moments)
     rows.update(tx, after)
     _tell(tx, conversation, after, changed=changed, by=by)
     if after.status is Status.CLOSED:
@@ -70,6 +73,17 @@ def apply(tx: Transaction, conversation: Conversation, *, by: str, **values: Any
     else:
         timers.keep(tx, after, earlier="parked_until" in changed)
     return after
+
+
+def _first_times(after: Conversation) -> list[str]:
+    """Return which of the moments that are kept once have come now."""
+    kind = after.owner.kind
+    come = {
+        "handed_over_at": kind is not OwnerKind.AGENT,
+        "worker_joined_at": kind is OwnerKind.WORKER,
+        "closed_at": after.status is Status.CLOSED,
+    }
+    return [name for name, has_come in come.items() if has_come and getattr(after, name) is None]
 
 
 def _tell(

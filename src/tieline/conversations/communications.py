@@ -17,7 +17,7 @@ from tieline.conversations.errors import (
     NotTheOwner,
     NotYourParticipant,
 )
-from tieline.conversations.events import CommunicationAdded, CommunicationUpdated
+from tieline.conversations.events import CommunicationAdded, CommunicationRemoved, CommunicationUpdated
 from tieline.conversations.models import (
     Author,
     Communication,
@@ -26,6 +26,7 @@ from tieline.conversations.models import (
     Participant,
     Recipient,
     Speaker,
+    SpokenLine,
     Status,
 )
 from tieline.conversations.owner import refusal
@@ -70,8 +71,10 @@ class CommunicationMethods:
         occurred_at: datetime | None = None,
         spoken_by: Speaker | None = None,
         delivery_status: DeliveryStatus | None = None,
+        media: Sequence[str] = (),
         account_id: str | None = None,
         worker_id: str | None = None,
+        has_sounded: bool = False,
     ) -> Communication:
         """Commit words, if their speaker may speak now; a known `resource_id` updates its communication instead.
 
@@ -91,8 +94,10 @@ class CommunicationMethods:
             occurred_at: when it was said; now if left out.
             spoken_by: whose words these are; told from the author's type if left out.
             delivery_status: how far it has come to every recipient already.
+            media: URLs of what comes with it.
             account_id: refuse a conversation of another account.
             worker_id: refuse an author who is not this worker.
+            has_sounded: a call's words that were heard, or are as good as heard: kept whoever owns, and closed or not.
 
         Raises:
             NotTheOwner: somebody else may speak now; nothing was written.
@@ -106,7 +111,7 @@ class CommunicationMethods:
         if worker_id is not None and worker_of(participant) != worker_id:
             raise NotYourParticipant
         speaker = spoken_by or speaker_of(participant)
-        _check_may_speak(conversation, speaker)
+        _check_may_speak(conversation, speaker, has_sounded=has_sounded)
         heard_by = _recipients(standing, recipients, delivery_status)
         if resource_id is not None:
             same = rows.find_by_resource(tx, conversation_id=conversation_id, resource_id=resource_id)
@@ -129,6 +134,7 @@ class CommunicationMethods:
             occurred_at=occurred_at or tx.now,
             created_at=tx.now,
             updated_at=tx.now,
+            media=tuple(media),
         )
         _commit(tx, conversation, communication)
         return communication
@@ -189,11 +195,72 @@ class CommunicationMethods:
             raise CommunicationNotFound
         return found
 
+    def list_spoken(
+        self,
+        tx: Transaction,
+        *,
+        account_id: str,
+        profile_id: str,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        limit: int = 10_000,
+    ) -> tuple[SpokenLine, ...]:
+        """Return what was said in all conversations a profile takes part in, the newest first.
+
+        Args:
+            tx: the open transaction.
+            account_id: whose conversations.
+            profile_id: the customer.
+            begin: the earliest moment, inclusive.
+            end: the latest, exclusive.
+            limit: at most as many, the newest.
+        """
+        return rows.list_spoken(
+            tx, account_id=account_id, profile_id=profile_id, begin=begin, end=end, limit=limit
+        )
+
+    def list_names(self, tx: Transaction, *, profile_id: str) -> dict[str, str]:
+        """Return the name of every participant of the conversations a profile takes part in, by participant id."""
+        return rows.list_names(tx, profile_id=profile_id)
+
+    def list_chosen(self, tx: Transaction, *, communication_ids: Sequence[str]) -> list[Communication]:
+        """Return these communications in this order; those that are gone are left out."""
+        found = {
+            one.communication_id: one for one in rows.list_by_ids(tx, communication_ids=communication_ids)
+        }
+        return [found[each] for each in communication_ids if each in found]
+
+    def list_profiles_heard(
+        self, tx: Transaction, *, after: str = "", limit: int = 100
+    ) -> tuple[tuple[str, str], ...]:
+        """Return (account id, profile id) of profiles with conversations, in the order of their ids."""
+        return rows.list_profiles_heard(tx, after=after, limit=limit)
+
     def find_by_resource(
         self, tx: Transaction, *, conversation_id: str, resource_id: str
     ) -> Communication | None:
         """Return the communication that an outside id stands for, or None."""
         return rows.find_by_resource(tx, conversation_id=conversation_id, resource_id=resource_id)
+
+    def correct_communication(self, tx: Transaction, *, communication_id: str, text: str) -> Communication:
+        """Correct the words of a communication; nobody is asked to answer them twice. Raises `CommunicationNotFound`."""
+        check_text(text)
+        standing = self.get_communication(tx, communication_id=communication_id)
+        return _write(tx, standing, changed=("content",), text=text)
+
+    def remove_communication(self, tx: Transaction, *, communication_id: str) -> None:
+        """Take words back; an answer they waited for is waited for no longer. Raises `CommunicationNotFound`."""
+        standing = self.get_communication(tx, communication_id=communication_id)
+        turns.abandon_of(tx, communication_id=communication_id)
+        rows.delete(tx, communication_id)
+        emit(
+            tx,
+            CommunicationRemoved(
+                account_id=standing.account_id,
+                conversation_id=standing.conversation_id,
+                communication_id=communication_id,
+            ),
+        )
 
     def set_delivery_status(
         self, tx: Transaction, *, communication_id: str, recipient_address: str, status: DeliveryStatus | str
@@ -223,12 +290,13 @@ def check_text(text: str) -> None:
         raise Invalid(f"The text has more than {MAX_TEXT} characters.", field="content.text")
 
 
-def _check_may_speak(conversation: Conversation, speaker: Speaker) -> None:
+def _check_may_speak(conversation: Conversation, speaker: Speaker, *, has_sounded: bool = False) -> None:
     sentence = refusal(
         owner=conversation.owner,
         speaker=speaker,
         handoff_by=conversation.handoff_by,
         status=conversation.status,
+        has_sounded=has_sounded,
     )
     if sentence is None:
         return
@@ -279,6 +347,7 @@ def _commit(tx: Transaction, conversation: Conversation, communication: Communic
         status=status.after_traffic(status=conversation.status, owner=conversation.owner),
         last_communication_at=tx.now,
         channel_activity={**conversation.channel_activity, channel: tx.now},
+        first_channel=conversation.first_channel or channel,
     )
     turns.after_words(tx, after, communication)
 

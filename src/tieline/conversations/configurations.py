@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tieline.conversations.capture import Traffic, find_capturing
 from tieline.conversations.errors import (
     ConfigurationLimit,
     ConfigurationNotFound,
@@ -13,6 +14,7 @@ from tieline.conversations.errors import (
     OperationNotFound,
 )
 from tieline.conversations.events import ConfigurationChanged
+from tieline.conversations.habits import HabitMethods, as_of_now
 from tieline.conversations.models import Configuration, ConfigurationSettings, Operation
 from tieline.conversations.store import configurations as rows
 from tieline.kit.db import Transaction
@@ -20,10 +22,8 @@ from tieline.kit.events import emit
 from tieline.kit.ids import IdKind, new_id
 from tieline.kit.pages import Page, PageRequest
 
-MAX_CONFIGURATIONS = 10
 
-
-class ConfigurationMethods:
+class ConfigurationMethods(HabitMethods):
     """The service's methods about configurations and the operations that change them."""
 
     def create_configuration(
@@ -33,9 +33,11 @@ class ConfigurationMethods:
         account_id: str,
         settings: ConfigurationSettings,
         configuration_id: str | None = None,
+        at_most: int | None = None,
     ) -> Configuration:
-        """Store new settings and return them. Raises `ConfigurationLimit` when the account has ten already."""
-        if rows.count(tx, account_id) >= MAX_CONFIGURATIONS:
+        """Store new settings and return them. Raises `ConfigurationLimit` when there are `at_most` already."""
+        at_most = at_most or self._check_limits(tx, account_id=account_id, settings=settings)
+        if at_most is not None and rows.count(tx, account_id) >= at_most:
             raise ConfigurationLimit
         configuration = Configuration(
             configuration_id=configuration_id or new_id(IdKind.CONFIGURATION),
@@ -59,6 +61,7 @@ class ConfigurationMethods:
         standing = self.get_configuration(tx, account_id=account_id, configuration_id=configuration_id)
         if settings.grouping is not standing.settings.grouping:
             raise GroupingIsFixed(field="conversationGroupingType")
+        self._check_limits(tx, account_id=account_id, settings=settings)
         after = replace(standing, settings=settings, version=standing.version + 1, updated_at=tx.now)
         rows.update(tx, after)
         _tell(tx, after)
@@ -81,6 +84,11 @@ class ConfigurationMethods:
             tx, account_id=account_id, configuration_id=configuration_id, settings=settings
         )
 
+    def delete_configuration(self, tx: Transaction, *, account_id: str, configuration_id: str) -> None:
+        """Forget a configuration; conversations go on with their copy of it. Raises `ConfigurationNotFound`."""
+        self.get_configuration(tx, account_id=account_id, configuration_id=configuration_id)
+        rows.delete(tx, configuration_id)
+
     def get_configuration(self, tx: Transaction, *, account_id: str, configuration_id: str) -> Configuration:
         """Return a configuration of this account. Raises `ConfigurationNotFound`."""
         found = rows.find(tx, configuration_id)
@@ -101,6 +109,10 @@ class ConfigurationMethods:
             tx, account_id=account_id, memory_store_id=memory_store_id, page=page or PageRequest()
         )
 
+    def find_capturing(self, tx: Transaction, *, account_id: str, traffic: Traffic) -> Configuration | None:
+        """Return the configuration whose capture rules fit a message or call best, or None."""
+        return find_capturing(rows.list_with_rules(tx, account_id), traffic)
+
     def record_operation(
         self,
         tx: Transaction,
@@ -117,6 +129,7 @@ class ConfigurationMethods:
             created_at=tx.now,
             completed_at=tx.now,
         )
+        operation = self._slowed(tx, operation)
         rows.insert_operation(tx, operation, idempotency_key=idempotency_key)
         return operation
 
@@ -124,14 +137,15 @@ class ConfigurationMethods:
         self, tx: Transaction, *, account_id: str, idempotency_key: str
     ) -> Operation | None:
         """Return the operation this key already stands for, or None."""
-        return rows.find_operation_by_key(tx, account_id=account_id, idempotency_key=idempotency_key)
+        found = rows.find_operation_by_key(tx, account_id=account_id, idempotency_key=idempotency_key)
+        return None if found is None else as_of_now(tx, found)
 
     def get_operation(self, tx: Transaction, *, account_id: str, operation_id: str) -> Operation:
         """Return an operation of this account. Raises `OperationNotFound`."""
         found = rows.find_operation(tx, account_id=account_id, operation_id=operation_id)
         if found is None:
             raise OperationNotFound
-        return found
+        return as_of_now(tx, found)
 
 
 def _tell(tx: Transaction, configuration: Configuration) -> None:

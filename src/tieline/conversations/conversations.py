@@ -186,13 +186,19 @@ class ConversationMethods:
         timers.keep(tx, conversation)
         return conversation
 
+    def delete_conversation(self, tx: Transaction, *, conversation_id: str, account_id: str) -> None:
+        """Delete a conversation with its people and words, whatever its status. Raises `ConversationNotFound`."""
+        conversation = changes.load(tx, conversation_id=conversation_id, account_id=account_id)
+        timers.stop(tx, conversation)
+        rows.delete(tx, conversation_id)
+
     def erase_profile(self, tx: Transaction, *, account_id: str, profile_id: str) -> tuple[str, ...]:
         """Delete every conversation a profile took part in (promise P12); return their ids for the other rooms."""
         return rows.delete_of_profile(tx, account_id=account_id, profile_id=profile_id)
 
 
 def _is_handed_over(conversation: Conversation) -> bool:
-    return conversation.owner.kind in {OwnerKind.FLOW, OwnerKind.WAITING}
+    return conversation.owner.kind in {OwnerKind.FLOW, OwnerKind.WAITING, OwnerKind.PARKED}
 
 
 def _request_marks(

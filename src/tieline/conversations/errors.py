@@ -37,6 +37,10 @@ class ConversationExists(Conflict):
     """These participants already have an open conversation; use the one named by X-Conflicting-Resource-Id."""
 
 
+class ProfileUnknown(Invalid):
+    """The conversation's memory store has no such profile; leave profileId out to have it found by the address."""
+
+
 class AddressTaken(Conflict):
     """Another participant of this conversation has that address; it is named by X-Conflicting-Resource-Id."""
 
@@ -54,7 +58,7 @@ class OwnerMoved(Conflict):
 
 
 class ConfigurationLimit(Conflict):
-    """The account has as many configurations as it may have (10); change one of them instead."""
+    """The account has as many configurations as it may have; change one of them instead."""
 
 
 class NotTheOwner(Refused):

@@ -81,6 +81,14 @@ class ParticipantUpdated(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParticipantRemoved(ConversationEvent):
+    """Somebody left; what they said stays."""
+
+    participant_id: str
+    participant_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommunicationAdded(ConversationEvent):
     """Something was said.
 
@@ -100,6 +108,13 @@ class CommunicationUpdated(ConversationEvent):
 
     communication_id: str
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunicationRemoved(ConversationEvent):
+    """Words were taken back."""
+
+    communication_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,3 +151,11 @@ class TurnAbandoned(ConversationEvent):
     """A turn no longer waits for the agent, because somebody else took the conversation or it was closed."""
 
     turn_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypingSeen(ConversationEvent):
+    """Somebody types now: `by` is "customer" or "worker". It is told again while they do, and never that they stopped."""
+
+    profile_id: str | None
+    by: str

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from tieline.conversations.models import Address, Grouping, NewParticipant, ParticipantType
 
+_PREFIXES = {"WHATSAPP": "whatsapp:", "RCS": "rcs:"}
+
 
 def group_key(
     *, grouping: Grouping, profile_id: str | None, customer: Address | None, addresses: Iterable[Address]
@@ -30,8 +32,19 @@ def group_key(
     if not listed:
         return None
     if grouping is Grouping.ADDRESSES:
-        return "addresses " + _joined(address.address for address in listed)
+        return "addresses " + _joined(bare_address(address.address) for address in listed)
     return "channel addresses " + _joined(f"{address.channel} {address.address}" for address in listed)
+
+
+def bare_address(address: str) -> str:
+    """The same number by text, WhatsApp or RCS is one address; only the channel's prefix differs."""
+    prefix, separator, rest = address.partition(":")
+    return rest if separator and rest and prefix.lower() in {"whatsapp", "rcs"} else address
+
+
+def spelled_for(channel: str, address: str) -> str:
+    """Return a number as a channel spells it, such as `whatsapp:+15550100000` for WhatsApp."""
+    return _PREFIXES.get(channel, "") + bare_address(address)
 
 
 def stand_in_key(customer: Address) -> str:

@@ -23,6 +23,10 @@ class MarkMethods:
         mark = rows.find_with_prefix(tx, conversation_id=conversation_id, prefix=prefix)
         return turn_rows.find(tx, mark.removeprefix(prefix)) if mark else None
 
+    def find_mark(self, tx: Transaction, *, conversation_id: str, prefix: str) -> str | None:
+        """Return the conversation's last mark that begins with `prefix`, or None."""
+        return rows.find_with_prefix(tx, conversation_id=conversation_id, prefix=prefix)
+
     def has_mark(self, tx: Transaction, *, conversation_id: str, mark: str) -> bool:
         """Say whether a conversation has `mark`."""
         return rows.exists(tx, conversation_id=conversation_id, mark=mark)

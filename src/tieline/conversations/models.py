@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -84,11 +84,12 @@ class OwnerKind(StrEnum):
     FLOW = "flow"
     WORKER = "worker"
     WAITING = "waiting"
+    PARKED = "parked"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Owner:
-    """The owner of a conversation; `reference` is the execution_id, worker_id or task_id (None for the agent)."""
+    """The owner of a conversation; `reference` is the id of the execution, worker, task or channel (None for the agent)."""
 
     kind: OwnerKind
     reference: str | None = None
@@ -112,6 +113,11 @@ class Owner:
     def waiting(cls, task_id: str) -> Owner:
         """Nobody owns: a task waits for a worker."""
         return cls(kind=OwnerKind.WAITING, reference=task_id)
+
+    @classmethod
+    def parked(cls, channel_id: str) -> Owner:
+        """Nobody owns: the conversation rests until its date, or until the customer writes."""
+        return cls(kind=OwnerKind.PARKED, reference=channel_id)
 
 
 class SpeakerKind(StrEnum):
@@ -210,6 +216,9 @@ class ConfigurationSettings:
     intelligence_configuration_ids: tuple[str, ...] = ()
     memory_extraction_enabled: bool = False
     bridge_service_id: str | None = None
+    trait_extraction_strategy_ids: tuple[str, ...] = ()
+    observation_extraction_strategy_ids: tuple[str, ...] = ()
+    redaction_configuration_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,13 +235,14 @@ class Configuration:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """A finished control-plane operation; `related` names what it made or changed."""
+    """A control-plane operation, finished at `completed_at`; `related` names what it made or changed."""
 
     operation_id: str
     account_id: str
     related: Mapping[str, str]
     created_at: datetime
     completed_at: datetime
+    is_done: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,6 +296,30 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     last_communication_at: datetime | None
+    handed_over_at: datetime | None = None
+    """When the agent first gave it away; None while the agent has been its only owner."""
+    worker_joined_at: datetime | None = None
+    closed_at: datetime | None = None
+    first_channel: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BegunCount:
+    """How many conversations began on a day in a channel; "" is of those in which nothing was said."""
+
+    day: date
+    channel: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndedCount:
+    """How many conversations were closed on a day; in how many the agent asked for a person, and in how many one came."""
+
+    day: date
+    ended: int
+    handed_over: int
+    served_by_person: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,7 +334,7 @@ class Joined:
 
 @dataclass(frozen=True, kw_only=True)
 class Communication:
-    """Something said; `sequence` counts up inside its conversation."""
+    """Something said; `sequence` counts up inside its conversation, `media` are the URLs of what came with it."""
 
     communication_id: str
     conversation_id: str
@@ -317,6 +351,20 @@ class Communication:
     resource_id: str | None
     occurred_at: datetime
     created_at: datetime
+    updated_at: datetime
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SpokenLine:
+    """Something said in one of a customer's conversations, without what only its own page needs."""
+
+    communication_id: str
+    conversation_id: str
+    text: str
+    participant_id: str
+    by_customer: bool
+    occurred_at: datetime
     updated_at: datetime
 
 

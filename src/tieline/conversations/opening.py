@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from tieline.conversations import changes, status, timers
 from tieline.conversations import participants as roster
 from tieline.conversations.configurations import ConfigurationMethods
 from tieline.conversations.errors import ConversationExists
 from tieline.conversations.events import ConversationCreated
-from tieline.conversations.grouping import key_of_participants, stand_in_key
+from tieline.conversations.grouping import bare_address, key_of_participants, stand_in_key
 from tieline.conversations.metadata import merged
 from tieline.conversations.models import (
     Address,
@@ -30,6 +30,7 @@ from tieline.conversations.models import (
     Status,
     StatusCallback,
 )
+from tieline.conversations.profiles import ProfileMethods
 from tieline.conversations.store import conversations as rows
 from tieline.conversations.store import participants as participant_rows
 from tieline.kit.db import Transaction
@@ -38,22 +39,8 @@ from tieline.kit.events import emit
 from tieline.kit.ids import IdKind, new_id
 
 
-class ProfileResolver(Protocol):
-    """Finds or makes the profile behind an address; the memory room offers it, `app/house.py` passes it in."""
-
-    def __call__(
-        self, tx: Transaction, *, account_id: str, memory_store_id: str, address: Address
-    ) -> str | None:
-        """Return a profile_id, or None when this address names nobody."""
-        ...
-
-
-class OpeningMethods(ConfigurationMethods):
+class OpeningMethods(ConfigurationMethods, ProfileMethods):
     """The service's methods that make conversations."""
-
-    def __init__(self, *, resolve_profile: ProfileResolver | None = None) -> None:
-        """Resolve the profiles of customers whom a caller adds without one by `resolve_profile`."""
-        self._resolve_profile = resolve_profile
 
     def join_or_open(
         self,
@@ -66,6 +53,7 @@ class OpeningMethods(ConfigurationMethods):
         agent: Address,
         customer_name: str | None,
         channel_id: str | None = None,
+        agent_type: ParticipantType = ParticipantType.AI_AGENT,
     ) -> Joined:
         """Find the open conversation a message belongs to, or open it; both sides are in it, typed and named.
 
@@ -77,6 +65,7 @@ class OpeningMethods(ConfigurationMethods):
             customer: where the customer writes from.
             agent: where they wrote to.
             customer_name: what the customer is called; the address when unknown.
+            agent_type: what the agent is when it is new; UNKNOWN leaves it to a program to say so.
             channel_id: the call or chat channel, findable by it as long as the conversation is open.
 
         Raises:
@@ -91,7 +80,7 @@ class OpeningMethods(ConfigurationMethods):
                 name=customer_name,
                 profile_id=profile_id,
             ),
-            NewParticipant(addresses=(agent,), type=ParticipantType.AI_AGENT, name="Agent"),
+            NewParticipant(addresses=(agent,), type=agent_type, name="Agent"),
         )
         key = key_of_participants(
             grouping=configuration.settings.grouping, profile_id=profile_id, participants=people
@@ -148,11 +137,22 @@ class OpeningMethods(ConfigurationMethods):
         Raises:
             ConversationExists: they have an open one; its id is in `conflicting_id`.
             ConfigurationNotFound: the account has no such configuration.
+            ProfileUnknown: memory knows no profile that is named.
             Invalid: two participants share an address, or the metadata is too much.
         """
         configuration = self.get_configuration(tx, account_id=account_id, configuration_id=configuration_id)
         configuration = replace(configuration, settings=replace(configuration.settings, **(overrides or {})))
-        people = [self._with_profile(tx, configuration, who) for who in participants]
+        store_id = configuration.settings.memory_store_id
+        people = [
+            self._with_profile(
+                tx,
+                who,
+                account_id=account_id,
+                memory_store_id=store_id,
+                field=f"participants.{at}.profileId",
+            )
+            for at, who in enumerate(participants)
+        ]
         _check_distinct(people)
         profile_id = next((who.profile_id for who in people if who.type is ParticipantType.CUSTOMER), None)
         key = key_of_participants(
@@ -176,20 +176,36 @@ class OpeningMethods(ConfigurationMethods):
             roster.add(tx, conversation, who)
         return conversation
 
-    def _with_profile(
-        self, tx: Transaction, configuration: Configuration, who: NewParticipant
-    ) -> NewParticipant:
-        if who.type is not ParticipantType.CUSTOMER or who.profile_id is not None or not who.addresses:
-            return who
-        if self._resolve_profile is None:
-            return who
-        profile_id = self._resolve_profile(
+    def find_same_customers(
+        self, tx: Transaction, *, conversation_id: str, participant: NewParticipant
+    ) -> Conversation | None:
+        """Return the other open conversation of a customer who would be the first of an open one.
+
+        None for anybody else, and where conversations are not grouped by profile.
+        """
+        conversation = changes.load_open(tx, conversation_id=conversation_id)
+        standing = participant_rows.list_all(tx, conversation_id)
+        is_first = all(one.type is not ParticipantType.CUSTOMER for one in standing)
+        if conversation.configuration.grouping is not Grouping.PROFILE or not is_first:
+            return None
+        who = self._known(tx, conversation, participant)
+        if who.type is not ParticipantType.CUSTOMER or who.profile_id is None:
+            return None
+        found = rows.find_by_key(
             tx,
-            account_id=configuration.account_id,
-            memory_store_id=configuration.settings.memory_store_id,
-            address=who.addresses[0],
+            account_id=conversation.account_id,
+            configuration_id=conversation.configuration_id,
+            group_key=key_of_participants(
+                grouping=Grouping.PROFILE, profile_id=who.profile_id, participants=(who,)
+            )
+            or "",
         )
-        return replace(who, profile_id=profile_id)
+        return None if found is None or found.conversation_id == conversation_id else found
+
+    def take_part(self, tx: Transaction, *, conversation_id: str, participant: NewParticipant) -> Participant:
+        """Let somebody take part in an open conversation; who is in it already has one more address. Raises as `add`."""
+        conversation = changes.load_open(tx, conversation_id=conversation_id)
+        return _ensure(tx, conversation, self._known(tx, conversation, participant))
 
 
 def _insert(
@@ -288,12 +304,20 @@ def _ensure(tx: Transaction, conversation: Conversation, wanted: NewParticipant)
 def _add_address(
     tx: Transaction, standing: Iterable[Participant], wanted: NewParticipant
 ) -> Participant | None:
-    """A customer who writes from another address of the same profile stays one participant."""
-    same = (one for one in standing if wanted.profile_id is not None and one.profile_id == wanted.profile_id)
-    found = next(same, None)
+    """Somebody who is in the conversation already stays one participant, whatever channel they come by."""
+    found = next((one for one in standing if _is_same(one, wanted)), None)
     if found is None:
         return None
     return roster.write(tx, found, replace(found, addresses=(*found.addresses, *wanted.addresses)))
+
+
+def _is_same(one: Participant, wanted: NewParticipant) -> bool:
+    """A customer is known by their profile; the agent by its number, which texts and calls go to alike."""
+    if wanted.profile_id is not None:
+        return one.profile_id == wanted.profile_id
+    numbers = {bare_address(address.address) for address in wanted.addresses}
+    theirs = {bare_address(address.address) for address in one.addresses}
+    return one.type in roster.AGENT_TYPES and not numbers.isdisjoint(theirs)
 
 
 def _with_channel_id(one: Address, newest: Address) -> Address:

@@ -13,6 +13,7 @@ _HOLDERS = {
     OwnerKind.FLOW: "A flow is handing this conversation over",
     OwnerKind.WORKER: "A worker owns this conversation",
     OwnerKind.WAITING: "This conversation waits for a worker",
+    OwnerKind.PARKED: "This conversation rests until its date",
 }
 
 _SPEAKERS = {
@@ -51,8 +52,15 @@ def _same(owner: Owner, speaker: Speaker) -> bool:
     return speaker.reference is None or owner.reference is None or owner.reference == speaker.reference
 
 
-def refusal(*, owner: Owner, speaker: Speaker, handoff_by: str | None, status: Status) -> str | None:
-    """Return the sentence that refuses these words, or None when they may be committed."""
+def refusal(
+    *, owner: Owner, speaker: Speaker, handoff_by: str | None, status: Status, has_sounded: bool = False
+) -> str | None:
+    """Return the sentence that refuses these words, or None when they may be committed.
+
+    What has sounded on a call is never refused: the record says what was heard, whoever owns by now.
+    """
+    if has_sounded:
+        return None
     if status is Status.CLOSED:
         return "The conversation is closed, and that is final; a new message opens a new conversation."
     if may_speak(owner=owner, speaker=speaker, handoff_by=handoff_by):

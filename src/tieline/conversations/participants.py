@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tieline.conversations import changes
+from tieline.conversations import changes, keys
 from tieline.conversations.errors import AddressTaken, ParticipantNotFound, UnknownAuthor
-from tieline.conversations.events import ParticipantAdded, ParticipantUpdated
+from tieline.conversations.events import ParticipantAdded, ParticipantRemoved, ParticipantUpdated
 from tieline.conversations.models import (
     Address,
     Author,
@@ -17,6 +17,7 @@ from tieline.conversations.models import (
     ParticipantType,
     Speaker,
 )
+from tieline.conversations.profiles import ProfileMethods
 from tieline.conversations.store import participants as rows
 from tieline.kit.db import Transaction
 from tieline.kit.errors import Invalid
@@ -177,7 +178,14 @@ def _same_person(standing: Iterable[Participant], new: NewParticipant) -> Partic
     return holder if all_theirs and holder.type is new.type else None
 
 
-class ParticipantMethods:
+def _take_profile(tx: Transaction, conversation: Conversation, participant: Participant) -> Conversation:
+    """The first customer who is known makes the conversation theirs."""
+    if participant.type is not ParticipantType.CUSTOMER or conversation.profile_id is not None:
+        return conversation
+    return changes.apply(tx, conversation, by="api", profile_id=participant.profile_id)
+
+
+class ParticipantMethods(ProfileMethods):
     """The service's methods about participants."""
 
     def list_participants(
@@ -214,15 +222,46 @@ class ParticipantMethods:
     ) -> Participant:
         """Add somebody to an open conversation, or return who stands there already as just that.
 
-        Raises `AddressTaken` (with the participant_id of the holder), `ConversationNotFound`, `ConversationClosed`.
+        A CUSTOMER without a profile gets one, and the first one's becomes the conversation's.
+
+        Raises:
+            AddressTaken: with the participant_id of the holder.
+            ConversationExists: these people have another open conversation; its id is in `conflicting_id`.
+            ProfileUnknown: memory knows no such profile.
+            ConversationNotFound, ConversationClosed.
         """
         conversation = changes.load_open(tx, conversation_id=conversation_id, account_id=account_id)
+        if participant.profile_id is not None:
+            participant = self._known(tx, conversation, participant)
         standing = rows.list_all(tx, conversation_id)
         same = _same_person(standing, participant)
         if same is not None:
             return same
         _check_free(standing, participant.addresses)
-        return add(tx, conversation, participant)
+        added = add(tx, conversation, self._known(tx, conversation, participant))
+        keys.settle(tx, _take_profile(tx, conversation, added))
+        return added
+
+    def remove_participant(
+        self, tx: Transaction, *, conversation_id: str, participant_id: str, account_id: str | None = None
+    ) -> Participant:
+        """Let somebody leave an open conversation; what they said stays.
+
+        Raises `ParticipantNotFound`, `ConversationNotFound`, `ConversationClosed`.
+        """
+        changes.load_open(tx, conversation_id=conversation_id, account_id=account_id)
+        leaving = self.get_participant(tx, conversation_id=conversation_id, participant_id=participant_id)
+        rows.delete(tx, leaving)
+        emit(
+            tx,
+            ParticipantRemoved(
+                account_id=leaving.account_id,
+                conversation_id=conversation_id,
+                participant_id=participant_id,
+                participant_type=leaving.type.value,
+            ),
+        )
+        return leaving
 
     def replace_participant(
         self,
@@ -235,13 +274,16 @@ class ParticipantMethods:
     ) -> Participant:
         """Replace everything about a participant; what is left out is cleared.
 
-        A CUSTOMER's profile becomes the conversation's, when that had none.
-        Raises `AddressTaken`, `ParticipantNotFound`, `ConversationNotFound`, `ConversationClosed`.
+        A CUSTOMER's profile (found by the address when none is given) becomes the conversation's, when that had none.
+        Raises `AddressTaken`, `ConversationExists`, `ProfileUnknown`, `ParticipantNotFound`, `ConversationNotFound`,
+        `ConversationClosed`.
         """
         conversation = changes.load_open(tx, conversation_id=conversation_id, account_id=account_id)
         before = self.get_participant(tx, conversation_id=conversation_id, participant_id=participant_id)
         others = [one for one in rows.list_all(tx, conversation_id) if one.participant_id != participant_id]
         _check_free(others, participant.addresses)
+        if participant.profile_id is None or participant.profile_id != before.profile_id:
+            participant = self._known(tx, conversation, participant)
         after = replace(
             before,
             name=_name(participant),
@@ -250,8 +292,9 @@ class ParticipantMethods:
             addresses=_distinct(participant.addresses),
         )
         after = write(tx, before, after)
-        if after.type is ParticipantType.CUSTOMER and after.profile_id and conversation.profile_id is None:
-            changes.apply(tx, conversation, by="api", profile_id=after.profile_id)
+        named = _take_profile(tx, conversation, after)
+        if named.profile_id != conversation.profile_id:
+            keys.settle(tx, named)
         return after
 
     def ensure_worker_participant(

@@ -8,6 +8,12 @@ from typing import Any
 
 from tieline.conversations.models import ChannelSetting, ConfigurationSettings, Grouping, StatusCallback
 
+_LISTS = (
+    "intelligence_configuration_ids",
+    "trait_extraction_strategy_ids",
+    "observation_extraction_strategy_ids",
+)
+
 
 def settings_to_json(settings: ConfigurationSettings) -> dict[str, Any]:
     """Return `settings` as plain JSON values."""
@@ -24,7 +30,7 @@ def settings_from_json(stored: Mapping[str, Any]) -> ConfigurationSettings:
             "grouping": Grouping(stored["grouping"]),
             "channel_settings": {name: _channel(value) for name, value in stored["channel_settings"].items()},
             "status_callbacks": tuple(StatusCallback(**one) for one in stored["status_callbacks"]),
-            "intelligence_configuration_ids": tuple(stored["intelligence_configuration_ids"]),
+            **{name: tuple(stored.get(name, ())) for name in _LISTS},
         }
     )
 

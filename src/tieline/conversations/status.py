@@ -14,19 +14,22 @@ from tieline.conversations.models import ChannelSetting, Conversation, Owner, Ow
 DEFAULT_INACTIVE_MINUTES = 10
 DEFAULT_CLOSED_MINUTES = 60
 
+_KEPT_OPEN = frozenset({OwnerKind.FLOW, OwnerKind.WAITING, OwnerKind.PARKED})
+"""Who keeps a conversation open whatever the timers say: each has an end of its own."""
+
 
 def after_traffic(*, status: Status, owner: Owner) -> Status:
-    """Return the status after somebody spoke: traffic wakes an inactive conversation unless a handoff is under way."""
+    """Return the status after somebody spoke: traffic wakes an inactive conversation unless it waits or rests."""
     if status is Status.INACTIVE and owner.kind in {OwnerKind.AGENT, OwnerKind.WORKER}:
         return Status.ACTIVE
     return status
 
 
 def after_owner_change(*, status: Status, owner: Owner) -> Status:
-    """Return the status under a new owner: waiting is inactive; a worker or the agent makes it active again."""
+    """Return the status under a new owner: waiting and rest are inactive; a worker or the agent makes it active again."""
     if status is Status.CLOSED:
         return status
-    if owner.kind is OwnerKind.WAITING:
+    if owner.kind in {OwnerKind.WAITING, OwnerKind.PARKED}:
         return Status.INACTIVE
     return status if owner.kind is OwnerKind.FLOW else Status.ACTIVE
 
@@ -39,8 +42,8 @@ def inactive_due(conversation: Conversation) -> datetime | None:
 
 
 def close_due(conversation: Conversation) -> datetime | None:
-    """Return when the conversation closes if nobody speaks; never while it is handed over or waits for a worker."""
-    if conversation.status is Status.CLOSED or conversation.owner.kind in {OwnerKind.FLOW, OwnerKind.WAITING}:
+    """Return when the conversation closes if nobody speaks; never while it is handed over, waits or rests."""
+    if conversation.status is Status.CLOSED or conversation.owner.kind in _KEPT_OPEN:
         return None
     due = _due(conversation, wanted="closed")
     if due is None or conversation.parked_until is None:

@@ -64,6 +64,12 @@ conversations = sa.Table(
     sa.Column("inactive_requested_at", UtcDateTime),
     sa.Column("parked_until", UtcDateTime),
     sa.Column("owner_changed_at", UtcDateTime, nullable=False),
+    # What reports count, which read it from the two indexes alone: the channel of the first communication, when the agent
+    # first gave it away, when a worker first had it, when it was closed.
+    sa.Column("first_channel", sa.String(16)),
+    sa.Column("handed_over_at", UtcDateTime),
+    sa.Column("worker_joined_at", UtcDateTime),
+    sa.Column("closed_at", UtcDateTime),
     sa.Column("channel_activity", JSONColumn, nullable=False),
     sa.Column("last_sequence", sa.Integer, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
@@ -72,6 +78,8 @@ conversations = sa.Table(
     sa.UniqueConstraint("account_id", "configuration_id", "group_key"),
     sa.Index("ix_conversations_listing", "account_id", "status", "conversation_id"),
     sa.Index("ix_conversations_profile", "profile_id"),
+    sa.Index("ix_conversations_begun", "account_id", "created_at", "first_channel"),
+    sa.Index("ix_conversations_closed", "account_id", "closed_at", "handed_over_at", "worker_joined_at"),
     info={"erase": "profile_id, or a participant's profile_id"},
 )
 
@@ -129,6 +137,7 @@ communications = sa.Table(
     sa.Column("content_type", sa.String(16), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("transcription", JSONColumn),
+    sa.Column("media", JSONColumn),
     sa.Column("channel_id", sa.String(255)),
     sa.Column("resource_id", sa.String(255)),
     sa.Column("occurred_at", UtcDateTime, nullable=False),
@@ -188,4 +197,29 @@ conversation_marks = sa.Table(
     ),
     sa.Column("mark", sa.String(120), primary_key=True),
     info=_BY_CONVERSATION,
+)
+
+# What only the older API keeps of a conversation, participant or communication; see `classic/`.
+classic_details = sa.Table(
+    "classic_details",
+    metadata,
+    sa.Column("subject_id", _ID, primary_key=True),
+    _conversation_id(),
+    sa.Column("account_id", _ACCOUNT, nullable=False),
+    sa.Column("attributes", sa.Text, nullable=False),
+    sa.Column("unique_name", sa.String(256)),
+    sa.Column("service_id", _ACCOUNT),
+    sa.Column("values", JSONColumn, nullable=False),
+    sa.UniqueConstraint("account_id", "unique_name"),
+    sa.Index("ix_classic_details_conversation", "conversation_id"),
+    info=_BY_CONVERSATION,
+)
+
+# Whether an account has the original's habits; see `habits.py`.
+conversation_habits = sa.Table(
+    "conversation_habits",
+    metadata,
+    sa.Column("account_id", _ACCOUNT, primary_key=True),
+    sa.Column("like_the_cloud", sa.Boolean, nullable=False),
+    info={"erase": "none: a project's own switch, no customer in it"},
 )

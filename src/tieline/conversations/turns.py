@@ -20,22 +20,30 @@ from tieline.conversations.models import (
     Turn,
     TurnState,
 )
+from tieline.conversations.store import communications
 from tieline.conversations.store import turns as rows
 from tieline.kit.db import Transaction
 from tieline.kit.events import emit
+from tieline.kit.pages import PageRequest
 
 
 def after_words(tx: Transaction, conversation: Conversation, communication: Communication) -> None:
     """Open or answer turns after `communication` was committed in `conversation`."""
     if communication.speaker.kind is not SpeakerKind.CUSTOMER:
-        _answer(tx, conversation, communication)
+        if not _is_spoken(communication):
+            _answer(tx, conversation, communication)
     elif conversation.owner.kind is OwnerKind.AGENT and _wants_an_answer(communication):
         _open(tx, communication)
 
 
 def _wants_an_answer(communication: Communication) -> bool:
     """Spoken words are answered on the call's own socket, and there is nothing to answer in a blank."""
-    return communication.author.channel != "VOICE" and bool(communication.text.strip())
+    return not _is_spoken(communication) and bool(communication.text.strip())
+
+
+def _is_spoken(communication: Communication) -> bool:
+    """What is said on a call, the agent's greeting for one, is no answer to what was written beside it."""
+    return communication.author.channel == "VOICE"
 
 
 def _open(tx: Transaction, communication: Communication) -> None:
@@ -80,6 +88,13 @@ def abandon_open(tx: Transaction, conversation: Conversation) -> None:
         abandon(tx, turn)
 
 
+def abandon_of(tx: Transaction, *, communication_id: str) -> None:
+    """Abandon the turn that a communication opened, if it opened one."""
+    turn = rows.find(tx, communication_id)
+    if turn is not None:
+        abandon(tx, turn)
+
+
 def abandon(tx: Transaction, turn: Turn) -> Turn:
     """Abandon one turn if it is open; return it as it is now."""
     if turn.state is not TurnState.OPEN:
@@ -99,6 +114,22 @@ class TurnMethods:
     def open_turns(self, tx: Transaction, *, conversation_id: str) -> tuple[Turn, ...]:
         """Return the open turns of a conversation, oldest first."""
         return rows.list_open(tx, conversation_id)
+
+    def ask_agent(self, tx: Transaction, *, conversation_id: str) -> Turn | None:
+        """Open a turn for the customer's last words, if nobody answered them: the agent owns only now. Returns it."""
+        page = communications.list_page(
+            tx,
+            conversation_id=conversation_id,
+            channel_id=None,
+            newest_first=True,
+            page=PageRequest(size=1),
+        )
+        last = page.items[0] if page.items else None
+        if last is None or last.speaker.kind is not SpeakerKind.CUSTOMER or not _wants_an_answer(last):
+            return None
+        if rows.find(tx, last.communication_id) is None:
+            _open(tx, last)
+        return rows.find(tx, last.communication_id)
 
     def find_turn(self, tx: Transaction, *, communication_id: str) -> Turn | None:
         """Return the turn a customer's communication opened, or None when it opened none."""

@@ -57,6 +57,13 @@ def _find(tx: Transaction, configuration_id: str) -> Configuration | None:
     return None if row is None else _configuration(row)
 
 
+def delete(tx: Transaction, configuration_id: str) -> None:
+    """Delete a configuration."""
+    one = configurations.c.configuration_id == configuration_id
+    tx.connection.execute(sa.delete(configurations).where(one))
+    forget(tx, _MEMO, configuration_id)
+
+
 def count(tx: Transaction, account_id: str) -> int:
     """Return how many configurations an account has."""
     query = (
@@ -67,6 +74,33 @@ def count(tx: Transaction, account_id: str) -> int:
     return int(tx.connection.execute(query).scalar_one())
 
 
+def list_with_rules(tx: Transaction, account_id: str) -> tuple[Configuration, ...]:
+    """Return an account's configurations that have capture rules, oldest first."""
+    written = sa.cast(configurations.c.settings, sa.Text)
+    query = (
+        sa.select(configurations)
+        .where(configurations.c.account_id == account_id, written.like('%"from": %'))
+        .order_by(configurations.c.configuration_id)
+    )
+    return tuple(_configuration(row) for row in tx.connection.execute(query))
+
+
+def find_bridged(tx: Transaction, *, account_id: str, service_id: str) -> Configuration | None:
+    """Return the configuration that is bridged to a classic service; the oldest, should there be several."""
+    written = sa.cast(configurations.c.settings, sa.Text)
+    query = (
+        sa.select(configurations)
+        .where(
+            configurations.c.account_id == account_id,
+            written.contains(f'"bridge_service_id": "{service_id}"', autoescape=True),
+        )
+        .order_by(configurations.c.configuration_id)
+        .limit(1)
+    )
+    row = tx.connection.execute(query).first()
+    return None if row is None else _configuration(row)
+
+
 def list_page(
     tx: Transaction, *, account_id: str, memory_store_id: str | None, page: PageRequest
 ) -> Page[Configuration]:
@@ -74,7 +108,7 @@ def list_page(
     query = sa.select(configurations).where(configurations.c.account_id == account_id)
     if memory_store_id is not None:
         query = query.where(configurations.c.settings["memory_store_id"].as_string() == memory_store_id)
-    after = page.after()
+    after = page.after(str)
     if after is not None:
         query = query.where(configurations.c.configuration_id > after[0])
     query = query.order_by(configurations.c.configuration_id).limit(page.size + 1)

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from tieline.conversations.models import Conversation, Owner, OwnerKind, Status, StatusCallback
 from tieline.conversations.settings_json import settings_from_json, settings_to_json
+from tieline.conversations.tables import classic_details as details
 from tieline.conversations.tables import communications, conversations, participant_addresses, participants
 from tieline.kit.clock import parse_iso
-from tieline.kit.db import Transaction, forget, remember
+from tieline.kit.db import Transaction, forget, know, remember
 from tieline.kit.pages import Page, PageRequest
 
 _MEMO = "conversation"
@@ -54,8 +55,10 @@ def update(tx: Transaction, conversation: Conversation) -> None:
     values = {**_changing_columns(conversation), "updated_at": conversation.updated_at}
     if conversation.status is Status.CLOSED:
         values["group_key"] = None
-    tx.connection.execute(_UPDATE, {**values, "wanted_id": conversation.conversation_id})
+    written = tx.connection.execute(_UPDATE, {**values, "wanted_id": conversation.conversation_id})
     forget(tx, _MEMO, conversation.conversation_id)
+    if written.rowcount:
+        know(tx, _MEMO, conversation.conversation_id, conversation)
 
 
 def set_group_key(tx: Transaction, *, conversation_id: str, group_key: str) -> None:
@@ -63,6 +66,13 @@ def set_group_key(tx: Transaction, *, conversation_id: str, group_key: str) -> N
     same = conversations.c.conversation_id == conversation_id
     tx.connection.execute(sa.update(conversations).where(same).values(group_key=group_key))
     forget(tx, _MEMO, conversation_id)
+
+
+def find_group_key(tx: Transaction, conversation_id: str) -> str | None:
+    """Return the grouping key of a conversation; None for one that is closed or has none yet."""
+    query = sa.select(conversations.c.group_key).where(conversations.c.conversation_id == conversation_id)
+    key: str | None = tx.connection.execute(query).scalar()
+    return key
 
 
 def next_sequence(tx: Transaction, conversation_id: str) -> int:
@@ -121,6 +131,8 @@ def list_page(
     channel_id: str | None,
     profile_id: str | None,
     page: PageRequest,
+    service_id: str | None = None,
+    address: str | None = None,
 ) -> Page[Conversation]:
     """Return an account's conversations, newest first."""
     query = sa.select(conversations).where(conversations.c.account_id == account_id)
@@ -130,12 +142,27 @@ def list_page(
         query = query.where(conversations.c.conversation_id.in_(_with_channel_id(channel_id)))
     if profile_id is not None:
         query = query.where(conversations.c.profile_id == profile_id)
-    after = page.after()
+    if service_id is not None:
+        query = query.where(_of_service(service_id))
+    if address is not None:
+        having = sa.select(participant_addresses.c.conversation_id).where(
+            participant_addresses.c.address == address
+        )
+        query = query.where(conversations.c.conversation_id.in_(having))
+    after = page.after(str)
     if after is not None:
         query = query.where(conversations.c.conversation_id < after[0])
     query = query.order_by(conversations.c.conversation_id.desc()).limit(page.size + 1)
     found = [_conversation(row) for row in tx.connection.execute(query)]
     return Page.of(found, request=page, key=lambda one: [one.conversation_id])
+
+
+def _of_service(service_id: str) -> Any:
+    """A conversation was begun in a classic service, or its configuration is bridged to one."""
+    begun = sa.select(details.c.subject_id).where(details.c.service_id == service_id)
+    written = sa.cast(conversations.c.configuration, sa.Text)
+    bridged = written.contains(f'"bridge_service_id": "{service_id}"', autoescape=True)
+    return sa.or_(conversations.c.conversation_id.in_(begun), bridged)
 
 
 def _with_channel_id(channel_id: str) -> Any:
@@ -145,6 +172,13 @@ def _with_channel_id(channel_id: str) -> Any:
     )
     by_words = sa.select(communications.c.conversation_id).where(communications.c.channel_id == channel_id)
     return by_address.union(by_words)
+
+
+def delete(tx: Transaction, conversation_id: str) -> None:
+    """Delete a conversation with all that hangs on it."""
+    one = conversations.c.conversation_id == conversation_id
+    tx.connection.execute(sa.delete(conversations).where(one))
+    tx.memo.clear()
 
 
 def delete_of_profile(tx: Transaction, *, account_id: str, profile_id: str) -> tuple[str, ...]:
@@ -176,6 +210,10 @@ def _changing_columns(conversation: Conversation) -> dict[str, Any]:
         "owner_changed_at": conversation.owner_changed_at,
         "channel_activity": {name: at.isoformat() for name, at in conversation.channel_activity.items()},
         "last_communication_at": conversation.last_communication_at,
+        "handed_over_at": conversation.handed_over_at,
+        "worker_joined_at": conversation.worker_joined_at,
+        "closed_at": conversation.closed_at,
+        "first_channel": conversation.first_channel,
     }
 
 

@@ -77,6 +77,15 @@ def _insert_addresses(tx: Transaction, participant: Participant) -> None:
         tx.connection.execute(sa.insert(participant_addresses), rows)
 
 
+def delete(tx: Transaction, participant: Participant) -> None:
+    """Delete a participant and its addresses; what it said stays."""
+    one = participants.c.participant_id == participant.participant_id
+    theirs = participant_addresses.c.participant_id == participant.participant_id
+    tx.connection.execute(sa.delete(participant_addresses).where(theirs))
+    tx.connection.execute(sa.delete(participants).where(one))
+    forget(tx, _MEMO, participant.conversation_id)
+
+
 def list_all(tx: Transaction, conversation_id: str) -> tuple[Participant, ...]:
     """Return everybody in a conversation, in the order they joined."""
     return remember(tx, _MEMO, conversation_id, lambda: _read_all(tx, conversation_id))
@@ -90,7 +99,7 @@ def _read_all(tx: Transaction, conversation_id: str) -> tuple[Participant, ...]:
 def list_page(tx: Transaction, *, conversation_id: str, page: PageRequest) -> Page[Participant]:
     """Return a page of a conversation's participants, in the order they joined."""
     query = sa.select(participants).where(participants.c.conversation_id == conversation_id)
-    after = page.after()
+    after = page.after(str)
     if after is not None:
         query = query.where(participants.c.participant_id > after[0])
     rows = tx.connection.execute(query.order_by(participants.c.participant_id).limit(page.size + 1)).all()
