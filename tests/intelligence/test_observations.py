@@ -88,7 +88,7 @@ def test_a_number_is_a_telephone_number_where_one_was_asked_for() -> None:
     assert observed(asked, ("customer", "785 452 4545"))[
         "The customer gave the telephone number 785 452 4545."
     ] == ["m1"]
-    assert observed(("agent", "How are things?"), ("customer", "785 452 4545")) == {}
+    assert observed(("agent", "How are things?"), ("customer", "7854524545")) == {}
 
 
 @pytest.mark.parametrize(
@@ -197,3 +197,54 @@ def test_at_most_a_dozen_and_no_doubles() -> None:
     ]
     found = observed(*story)
     assert 0 < len(found) <= 12
+
+
+def test_what_was_told_as_a_secret_is_one_wherever_it_stands() -> None:
+    talk = transcript(
+        ("agent", "What is your mother's maiden name?"), ("customer", "Jones"),
+        ("agent", "Thank you. And your full name?"), ("customer", "Tyler Jones"),
+        ("agent", "And the name of your first pet?"),
+        ("customer", "We had a great fish at home, you will never guess his name, that is right Nemo, like the captain"),
+        ("customer", "Nemo was such a great pet"),
+        ("customer", "My PIN is 4821 and my locker is number 4821"),
+    )  # fmt: skip
+    told = " ".join(redact_lines(talk.lines))
+    assert not any(secret in told for secret in ("Jones", "Nemo", "4821"))
+
+
+def test_the_end_of_a_longer_number_that_was_told_as_a_secret_takes_all_of_it_along() -> None:
+    talk = transcript(("customer", "My order number is 883456"), ("customer", "the card ends in 3456"))
+    assert "3456" not in " ".join(redact_lines(talk.lines))
+
+
+def test_a_number_like_a_secret_stays_only_where_something_beside_it_explains_it() -> None:
+    story: tuple[tuple[Speaker, str], ...] = (
+        ("customer", "12 Mill Road in old Ashford near 4586"),
+        ("customer", "Order 7215 came in 2024, room 1204"),
+        ("agent", "Your PIN, please?"),
+        ("customer", "4589"),
+    )
+    first, second, *_ = redact_lines(transcript(*story).lines)
+    assert first == "12 Mill Road in old Ashford near [removed]"
+    assert second == story[1][1]
+    assert redact_lines(transcript(*story[:2]).lines)[0] == story[0][1], (
+        "without a secret nothing is like one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        (["My phone is broken", "8974568524"], "8974568524"),
+        (["786 459 5674"], "786 459 5674"),
+        (["730 5114474"], "730 5114474"),
+        (["I want to report my expenses", "8974568524"], None),
+    ],
+)
+def test_ten_digits_are_a_telephone_number_where_the_talk_or_their_shape_says_so(
+    said: list[str], number: str | None
+) -> None:
+    found = observed(*(("customer", each) for each in said))
+    wanted = [f"The customer gave the telephone number {number}."] if number else []
+    assert [each for each in found if "telephone" in each] == wanted
+    assert number or not any("8974568524" in each for each in found)

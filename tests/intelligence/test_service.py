@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tieline.intelligence import (
     run_operator,
 )
 from tieline.intelligence.errors import InvalidRule, UnknownConfiguration, UnknownResult, UnknownRule
+from tieline.kit.clock import TurnableClock
 from tieline.kit.db import Database
 from tieline.kit.errors import Invalid
 from tieline.kit.events import read_events
@@ -205,7 +207,7 @@ async def test_results_are_listed_newest_first_by_filter_and_page(db: Database) 
     made = [await record(db, configuration, run_key=f"run-{at}") for at in range(3)]
     other = await record(db, configuration, conversation_id="conv_other", run_key="run-other")
 
-    async def listed(token: str | None = None, **filters: str) -> tuple[list[str], str | None]:
+    async def listed(token: str | None = None, **filters: Any) -> tuple[list[str], str | None]:
         page = await db.read(
             lambda tx: service.list_results(
                 tx, account_id=ACCOUNT, page=PageRequest(size=2, token=token), **filters
@@ -220,6 +222,27 @@ async def test_results_are_listed_newest_first_by_filter_and_page(db: Database) 
     assert (await listed(conversation_id="conv_other", operator_id=SUMMARY_ID))[0] == [other.result_id]
     assert (await listed(operator_id=NEXT_BEST_RESPONSE_ID))[0] == []
     assert (await listed(configuration_id="another"))[0] == []
+
+
+async def test_results_are_found_by_when_they_were_written(db: Database, clock: TurnableClock) -> None:
+    configuration = await create(db, rule("CONVERSATION_INACTIVE"))
+    made = []
+    for at in range(3):
+        made.append(await record(db, configuration, run_key=f"run-{at}"))
+        clock.advance(seconds=3600)
+    first, second, third = (each.created_at for each in made)
+
+    async def between(after: datetime | None, before: datetime | None) -> list[datetime]:
+        page = await db.read(
+            lambda tx: service.list_results(
+                tx, account_id=ACCOUNT, page=PageRequest(), created_after=after, created_before=before
+            )
+        )
+        return [each.created_at for each in page.items]
+
+    assert await between(first, None) == [third, second]
+    assert await between(None, third) == [second, first]
+    assert await between(first, third) == [second]
 
 
 async def test_p8_one_account_never_sees_anothers(db: Database) -> None:

@@ -29,6 +29,19 @@ def test_ana_and_her_boots() -> None:
     }
 
 
+def test_what_was_answered_from_an_article_is_not_still_open() -> None:
+    said: tuple[tuple[Speaker, str], ...] = (
+        ("customer", "Hello, where is my order?"),
+        ("agent", "Hello Ana. You wrote about your order: I have noted it, but I cannot look it up or change it myself."),
+        ("customer", "What are your opening hours?"),
+        ("agent", "This is what I have about that: Our opening hours: we are open Monday to Friday from 9:00 to 18:00."),
+        ("customer", "I want to speak to a human"),
+    )  # fmt: skip
+    assert [text for text in told(*said) if text.startswith("Still open") and "hours" in text] == []
+    (question,) = run("Unanswered Questions", *said)["questions"]
+    assert question["text"].endswith("where is my order?")
+
+
 def test_lucia_and_her_flight_in_spanish() -> None:
     context = OperatorContext(customer_name="Lucía")
     assert told(*VUELO, context=context) == {

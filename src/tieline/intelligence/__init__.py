@@ -1,8 +1,8 @@
 """Intelligence: what a conversation comes to, written by rules when it goes quiet or ends.
 
 Nouns: configuration (a set of rules), rule (operators that run at a trigger), operator (reads a transcript, writes a
-result), operator result. The journey `conversation_end` finds the rules (`list_rules_for`), reads the transcript, runs
-`run_operator` outside of any transaction and records the results.
+result), operator result. The journey `rule_runs` finds the rules (`list_rules_for`), reads the transcript, runs the
+operators by an `OperatorRunner` outside of any transaction and records the results.
 
 Promises: every sentence cites the communications it came from (P9); nothing is made up, and where nothing fits that is
 said; secrets are taken out before an operator reads (`redaction.py`); a repeated run writes one result.
@@ -11,10 +11,12 @@ said; secrets are taken out before an operator reads (`redaction.py`); a repeate
 from __future__ import annotations
 
 from tieline.intelligence.models import (
+    LOCAL_MODEL,
     Configuration,
     Execution,
     MatchedRule,
     Operator,
+    OperatorDefinition,
     OperatorOutput,
     OperatorResult,
     ParticipantReference,
@@ -31,7 +33,8 @@ from tieline.intelligence.operators import (
     SUMMARY_ID,
     run_operator,
 )
-from tieline.intelligence.service import LOCAL_MODEL, IntelligenceService
+from tieline.intelligence.runner import OperatorRunner
+from tieline.intelligence.service import IntelligenceService
 from tieline.intelligence.transcript import Line, OperatorContext, Source, Speaker, Transcript
 
 __all__ = [
@@ -47,8 +50,10 @@ __all__ = [
     "MatchedRule",
     "Operator",
     "OperatorContext",
+    "OperatorDefinition",
     "OperatorOutput",
     "OperatorResult",
+    "OperatorRunner",
     "ParticipantReference",
     "Rule",
     "RuleAction",

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 JSON = dict[str, Any]
 
 TriggerName = Literal["COMMUNICATION", "CONVERSATION_END", "CONVERSATION_INACTIVE"]
 OutputFormat = Literal["TEXT", "JSON", "CLASSIFICATION", "EXTRACTION"]
+ParameterType = Literal["STRING", "INTEGER", "NUMBER", "BOOLEAN", "KNOWLEDGE_BASE_AND_SOURCE_IDS"]
+VersionStatus = Literal["PREVIEW", "ACTIVE", "DEPRECATED", "RETIRED"]
+
+LOCAL_MODEL = "tieline-extractive-1"
+"""What a result names as its model when a local form wrote it."""
+
+RELEASED = datetime(2026, 11, 22, tzinfo=UTC)
+"""When the built-in operators were written, as far as their readers need to know."""
 
 MOST_RULES = 5
 MOST_OPERATORS = 5
@@ -17,24 +26,66 @@ MOST_ACTIONS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Operator:
-    """Something that reads a transcript and writes a result. All of them are built in so far."""
+class ParameterTexts:
+    """Texts of knowledge that a rule passes to an operator, by parameter, and which (base, source) they are of."""
 
-    operator_id: str
+    texts: Mapping[str, str]
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorDefinition:
+    """What an author decides about an operator; every change of it makes a new version.
+
+    prompt: what a model is told, with `{{parameters.name}}` for what a rule passes; None = a built-in's own.
+    output_schema: the JSON schema of a JSON operator's result, closed and with every property required.
+    training_examples: pairs {input, output}.
+    parameters: by name, as the wire spells them: {type, default?, required, description?}.
+    """
+
     display_name: str
-    description: str
     output_format: OutputFormat = "TEXT"
-    version: int = 1
+    description: str = ""
+    prompt: str | None = None
+    output_schema: JSON | None = None
+    training_examples: tuple[JSON, ...] = ()
+    parameters: JSON = field(default_factory=dict)
     uses_memory: bool = False
     uses_knowledge: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
+class Operator(OperatorDefinition):
+    """One version of something that reads a transcript and writes a result.
+
+    account_id: whose it is; None = built in, everybody's. created_at: of this version.
+    """
+
+    operator_id: str
+    version: int = 1
+    status: VersionStatus = "ACTIVE"
+    account_id: str | None = None
+    created_at: datetime = RELEASED
+
+    @property
+    def is_built_in(self) -> bool:
+        """Say whether it came with the house."""
+        return self.account_id is None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OperatorOutput:
-    """What an operator wrote. `result` of a TEXT operator holds `text`; its sentences cite communications."""
+    """What an operator wrote, and in which version. A TEXT operator's `result` holds `text`; sentences cite communications.
+
+    model: what wrote it. truncated: whether only the end of the conversation was read.
+    """
 
     output_format: OutputFormat
     result: JSON
+    operator_name: str
+    operator_version: int
+    model: str = LOCAL_MODEL
+    truncated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,3 +199,5 @@ class OperatorResult:
     input_characters: int
     output_characters: int
     created_at: datetime
+    operator_name: str = ""
+    input_truncated: bool = False

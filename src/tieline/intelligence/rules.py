@@ -6,41 +6,63 @@ The wire spells a rule just as it is kept, so one pair of functions serves the s
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, cast, get_args
 from urllib.parse import urlsplit
 
+from tieline.intelligence.definitions import FindText, check_parameters, check_sources
 from tieline.intelligence.errors import InvalidRule, UnknownRule
 from tieline.intelligence.models import (
     JSON,
     MOST_ACTIONS,
     MOST_OPERATORS,
     MOST_RULES,
+    Operator,
     Rule,
     RuleAction,
     RuleOperator,
     RuleTrigger,
     TriggerName,
 )
+from tieline.intelligence.texts import check_text
 from tieline.kit.ids import IdKind, new_id
 
 UNKNOWN_OPERATOR_CODE = 70001
 """The vendor's number for a rule that names an operator there is not (400)."""
 
 
-def read_rules(
-    raw: object, *, operator_ids: Collection[str], known_rule_ids: Collection[str] = ()
-) -> tuple[Rule, ...]:
-    """Return the rules a caller sent; one without `id` is new. Raises: InvalidRule naming the field, UnknownRule."""
+FindOperator = Callable[[str, int | None], Operator | None]
+"""Finds an operator by its id, in a version (None = the newest)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What a rule may name: operators, and texts of knowledge as their parameters."""
+
+    find_operator: FindOperator
+    find_text: FindText
+
+
+def read_rules(raw: object, *, known: Known | None, known_rule_ids: Collection[str] = ()) -> tuple[Rule, ...]:
+    """Return the rules a caller sent; one without `id` is new.
+
+    Args:
+        raw: The rules as the wire spells them.
+        known: Looks up what the rules name; None trusts them, because they were checked when they were written.
+        known_rule_ids: The ids that a rule may bring with it.
+
+    Raises: InvalidRule and InvalidOperator naming the field, UnknownRule.
+    """
     rules = _list(raw, "rules", least=0, most=MOST_RULES)
     check_text(json.dumps(rules, ensure_ascii=False).replace("\\u0000", "\x00"), field="rules")
     return tuple(
-        _read_rule(_object(each, f"rules.{index}"), f"rules.{index}", operator_ids, known_rule_ids)
+        _read_rule(_object(each, f"rules.{index}"), f"rules.{index}", known, known_rule_ids)
         for index, each in enumerate(rules)
     )
 
 
-def _read_rule(raw: JSON, path: str, operator_ids: Collection[str], known: Collection[str]) -> Rule:
+def _read_rule(raw: JSON, path: str, named: Known | None, known: Collection[str]) -> Rule:
     rule_id = raw.get("id")
     if rule_id is not None and rule_id not in known:
         raise UnknownRule(field=f"{path}.id")
@@ -51,7 +73,7 @@ def _read_rule(raw: JSON, path: str, operator_ids: Collection[str], known: Colle
     return Rule(
         rule_id=cast(str, rule_id) if rule_id else new_id(IdKind.RULE),
         operators=tuple(
-            _read_operator(each, f"{path}.operators.{at}", operator_ids) for at, each in enumerate(operators)
+            _read_operator(each, f"{path}.operators.{at}", named) for at, each in enumerate(operators)
         ),
         triggers=tuple(_read_trigger(each, f"{path}.triggers.{at}") for at, each in enumerate(triggers)),
         actions=tuple(_read_action(each, f"{path}.actions.{at}") for at, each in enumerate(actions)),
@@ -60,18 +82,30 @@ def _read_rule(raw: JSON, path: str, operator_ids: Collection[str], known: Colle
     )
 
 
-def _read_operator(raw: object, path: str, operator_ids: Collection[str]) -> RuleOperator:
+def _read_operator(raw: object, path: str, known: Known | None) -> RuleOperator:
     operator = _object(raw, path)
-    operator_id = operator.get("id")
-    if operator_id not in operator_ids:
-        raise InvalidRule(
-            f"{path}.id: there is no operator {operator_id}.", field=f"{path}.id", code=UNKNOWN_OPERATOR_CODE
-        )
-    version = operator.get("version")
+    operator_id, version = operator.get("id"), operator.get("version")
     if version is not None and (not isinstance(version, int) or isinstance(version, bool) or version < 1):
         raise InvalidRule(f"{path}.version must be a whole number from 1.", field=f"{path}.version")
     parameters = _object(_or(operator.get("parameters"), {}), f"{path}.parameters")
+    if known is not None:
+        _check_operator(operator_id, version, parameters, path=path, known=known)
     return RuleOperator(operator_id=str(operator_id), version=version, parameters=parameters)
+
+
+def _check_operator(
+    operator_id: object, version: int | None, parameters: JSON, *, path: str, known: Known
+) -> None:
+    newest = known.find_operator(operator_id, None) if isinstance(operator_id, str) else None
+    if newest is None:
+        raise InvalidRule(
+            f"{path}.id: there is no operator {operator_id}.", field=f"{path}.id", code=UNKNOWN_OPERATOR_CODE
+        )
+    pinned = newest if version is None else known.find_operator(newest.operator_id, version)
+    if pinned is None:
+        raise InvalidRule(f"{path}.version: the operator has no version {version}.", field=f"{path}.version")
+    check_parameters(parameters, definition=pinned, path=f"{path}.parameters")
+    check_sources(parameters, definition=pinned, path=f"{path}.parameters", find_text=known.find_text)
 
 
 def _read_trigger(raw: object, path: str) -> RuleTrigger:
@@ -112,13 +146,6 @@ def _read_context(raw: object, path: str) -> tuple[bool, tuple[str, ...]]:
     if not all(isinstance(each, str) for each in bases):
         raise InvalidRule(f"{field} must be a list of ids.", field=field)
     return memory, tuple(str(each) for each in bases)
-
-
-def check_text(text: str, *, field: str) -> str:
-    """Return text that both engines can keep. Raises: InvalidRule for null characters and halves of characters."""
-    if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
-        raise InvalidRule(f"{field} holds a character that cannot be kept.", field=field)
-    return text
 
 
 def _or(value: object, default: object) -> object:

@@ -25,7 +25,7 @@ from tieline.intelligence.words import (
     SPANISH,
 )
 from tieline.kit.search import STOP_WORDS, words
-from tieline.models.phrasebook import is_own_sentence
+from tieline.models.phrasebook import is_own_sentence, is_told_answer
 
 Language = Literal["en", "es", "other"]
 
@@ -86,6 +86,11 @@ class Sentence:
     def promises(self) -> bool:
         """Say whether it promises something."""
         return PROMISE.search(self.plain) is not None
+
+    @cached_property
+    def tells_answer(self) -> bool:
+        """Say whether the agent answers what was asked last by quoting what is known; small talk to every other rule."""
+        return self.line.speaker == "agent" and is_told_answer(self.text)
 
     @cached_property
     def is_filler(self) -> bool:

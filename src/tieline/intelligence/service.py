@@ -6,12 +6,16 @@ Running an operator is not here: `operators.run_operator` is pure and is called 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
 
 from tieline.intelligence import store
-from tieline.intelligence.errors import UnknownConfiguration, UnknownOperator, UnknownResult
+from tieline.intelligence.definitions import FindText, check_parameters, check_sources, sources_named
+from tieline.intelligence.errors import InvalidRule, NoSuchRule, UnknownConfiguration, UnknownResult
 from tieline.intelligence.events import OperatorResultRecorded
+from tieline.intelligence.library import LibraryMethods
 from tieline.intelligence.models import (
     Configuration,
     Execution,
@@ -19,26 +23,40 @@ from tieline.intelligence.models import (
     Operator,
     OperatorOutput,
     OperatorResult,
+    ParameterTexts,
+    Rule,
     RuleOperator,
     TriggerName,
 )
-from tieline.intelligence.operators import BUILT_IN
-from tieline.intelligence.rules import check_text, read_rules
+from tieline.intelligence.operators import HANDOFF_REASON_ID
+from tieline.intelligence.rules import Known, read_rules
+from tieline.intelligence.texts import check_text
+from tieline.kit.days import Days
 from tieline.kit.db import Transaction
 from tieline.kit.errors import Invalid
 from tieline.kit.events import emit
 from tieline.kit.ids import IdKind, new_id
 from tieline.kit.pages import Page, PageRequest
 
-LOCAL_MODEL = "tieline-extractive-1"
-"""What a result names as its model when a local form wrote it."""
-
-_OPERATORS = {each.operator_id: each for each in BUILT_IN}
 _LONGEST_NAME = 128
 
 
-class IntelligenceService:
-    """Configurations, operators and results. Stateless: everything is in the transaction's database."""
+class TextFinder(Protocol):
+    """Finds a source's text; the knowledge room has it, `app/house.py` passes it in."""
+
+    def __call__(
+        self, tx: Transaction, *, account_id: str, knowledge_base_id: str, knowledge_id: str
+    ) -> str | None:
+        """Return the text, or None when there is no such source or it is none."""
+        ...
+
+
+class IntelligenceService(LibraryMethods):
+    """Configurations, operators (`library.py`) and results. Stateless: everything is in the transaction's database."""
+
+    def __init__(self, *, find_text: TextFinder | None = None) -> None:
+        """Look for texts of knowledge by `find_text`; without it there are none."""
+        self._find_text = find_text
 
     def create_configuration(
         self, tx: Transaction, *, account_id: str, display_name: str, rules: object, description: str = ""
@@ -50,7 +68,7 @@ class IntelligenceService:
             display_name=_checked_name(display_name),
             description=check_text(description, field="description"),
             version=1,
-            rules=read_rules(rules, operator_ids=_OPERATORS),
+            rules=read_rules(rules, known=self._known(tx, account_id=account_id)),
             created_at=tx.now,
             updated_at=tx.now,
         )
@@ -78,7 +96,7 @@ class IntelligenceService:
             display_name=_checked_name(display_name),
             description=check_text(description, field="description"),
             version=before.version + 1,
-            rules=read_rules(rules, operator_ids=_OPERATORS, known_rule_ids=known),
+            rules=read_rules(rules, known=self._known(tx, account_id=account_id), known_rule_ids=known),
             updated_at=tx.now,
         )
         store.save_configuration(tx, configuration=configuration)
@@ -102,25 +120,85 @@ class IntelligenceService:
         """Return an account's configurations, oldest first."""
         return store.list_configurations(tx, account_id=account_id, page=page)
 
-    def get_operator(self, *, operator_id: str) -> Operator:
-        """Return a built-in operator. Raises: UnknownOperator."""
-        operator = _OPERATORS.get(operator_id)
-        if operator is None:
-            raise UnknownOperator
-        return operator
+    def _known(self, tx: Transaction, *, account_id: str) -> Known:
+        def find(operator_id: str, version: int | None) -> Operator | None:
+            return self.find_operator(tx, account_id=account_id, operator_id=operator_id, version=version)
 
-    def list_operators(self, *, page: PageRequest) -> Page[Operator]:
-        """Return the built-in operators, by id."""
-        after = page.after()
-        ordered = sorted(BUILT_IN, key=lambda each: each.operator_id)
-        rest = [each for each in ordered if after is None or each.operator_id > str(after[0])]
-        return Page.of(rest[: page.size + 1], request=page, key=lambda each: (each.operator_id,))
+        return Known(find_operator=find, find_text=self._text_finder(tx, account_id=account_id))
+
+    def _text_finder(self, tx: Transaction, *, account_id: str) -> FindText:
+        def find(base_id: str, source_id: str) -> str | None:
+            if self._find_text is None:
+                return None
+            return self._find_text(
+                tx, account_id=account_id, knowledge_base_id=base_id, knowledge_id=source_id
+            )
+
+        return find
+
+    def find_parameter_texts(
+        self, tx: Transaction, *, account_id: str, operator: Operator, parameters: Mapping[str, Any]
+    ) -> ParameterTexts:
+        """Return the texts of knowledge that a rule passes to an operator; a source that is gone has none."""
+        named = sources_named(parameters, definition=operator)
+        find = self._text_finder(tx, account_id=account_id)
+        texts = {name: find(*source) for name, source in named.items()}
+        there = {name: text for name, text in texts.items() if text is not None}
+        return ParameterTexts(texts=there, sources=tuple(named[name] for name in there))
+
+    def get_rule(
+        self, tx: Transaction, *, account_id: str, configuration_id: str, rule_id: str
+    ) -> MatchedRule:
+        """Return one rule with the configuration it stands in. Raises: UnknownConfiguration, NoSuchRule."""
+        configuration = self.get_configuration(tx, account_id=account_id, configuration_id=configuration_id)
+        for rule in configuration.rules:
+            if rule.rule_id == rule_id:
+                return _matched(configuration, rule)
+        raise NoSuchRule
+
+    def override(
+        self,
+        tx: Transaction,
+        *,
+        account_id: str,
+        matched: MatchedRule,
+        overrides: Mapping[str, Mapping[str, Any]],
+    ) -> MatchedRule:
+        """Return a rule with other parameters for some of its operators, merged key by key into those it has.
+
+        Raises: InvalidRule for an operator the rule does not have, InvalidOperator for a parameter that does not fit.
+        """
+        if unknown := overrides.keys() - {each.operator_id for each in matched.rule.operators}:
+            raise InvalidRule(f"The rule has no operator {min(unknown)}.", field="rule.operators")
+        operators = []
+        for each in matched.rule.operators:
+            parameters = {**each.parameters, **overrides.get(each.operator_id, {})}
+            definition = self.find_operator(
+                tx, account_id=account_id, operator_id=each.operator_id, version=each.version
+            )
+            if definition is not None and each.operator_id in overrides:
+                check_parameters(parameters, definition=definition, path="rule.operators.parameters")
+                check_sources(
+                    parameters,
+                    definition=definition,
+                    path="rule.operators.parameters",
+                    find_text=self._text_finder(tx, account_id=account_id),
+                )
+            operators.append(replace(each, parameters=parameters))
+        return replace(matched, rule=replace(matched.rule, operators=tuple(operators)))
 
     def list_rules_for(
-        self, tx: Transaction, *, account_id: str, configuration_ids: Sequence[str], trigger: TriggerName
+        self,
+        tx: Transaction,
+        *,
+        account_id: str,
+        configuration_ids: Sequence[str],
+        trigger: TriggerName,
+        nth: int = 0,
     ) -> list[MatchedRule]:
         """Return the rules of these configurations that run at `trigger`; a rule without a trigger runs at all.
 
+        `nth` numbers the communication at trigger COMMUNICATION, from 1: a rule with `count` runs at every so manieth.
         Ids that name nothing (a configuration since deleted) are passed over.
         """
         matched: list[MatchedRule] = []
@@ -129,14 +207,9 @@ class IntelligenceService:
             if configuration is None or configuration.account_id != account_id:
                 continue
             matched.extend(
-                MatchedRule(
-                    configuration_id=configuration_id,
-                    display_name=configuration.display_name,
-                    version=configuration.version,
-                    rule=rule,
-                )
+                _matched(configuration, rule)
                 for rule in configuration.rules
-                if not rule.triggers or any(each.on == trigger for each in rule.triggers)
+                if _runs_at(rule, trigger=trigger, nth=nth)
             )
         return matched
 
@@ -153,7 +226,6 @@ class IntelligenceService:
         run_key: str,
         latency_ms: int = 0,
         input_characters: int = 0,
-        model: str = LOCAL_MODEL,
     ) -> OperatorResult:
         """Write what an operator wrote in one run of a rule.
 
@@ -169,7 +241,6 @@ class IntelligenceService:
                 communication}:{rule_id}"; a second call with it returns the first result.
             latency_ms: How long the operator took.
             input_characters: How much it read.
-            model: What wrote it.
         """
         before = store.find_result_of_run(tx, operator_id=operator.operator_id, run_key=run_key)
         if before is not None:
@@ -182,13 +253,15 @@ class IntelligenceService:
             configuration_version=matched.version,
             rule_id=matched.rule.rule_id,
             operator_id=operator.operator_id,
-            operator_version=operator.version or self.get_operator(operator_id=operator.operator_id).version,
+            operator_version=output.operator_version,
             parameters=operator.parameters,
+            operator_name=output.operator_name,
             output_format=output.output_format,
             result=output.result,
             reference_ids=_cited(output),
             execution=execution,
-            model=model,
+            model=output.model,
+            input_truncated=output.truncated,
             latency_ms=latency_ms,
             input_characters=input_characters,
             output_characters=len(json.dumps(output.result, ensure_ascii=False)),
@@ -213,6 +286,10 @@ class IntelligenceService:
             raise UnknownResult
         return result
 
+    def count_handoff_reasons(self, tx: Transaction, *, account_id: str, days: Days) -> list[tuple[str, int]]:
+        """Return how many conversations the operator of handoff reasons put into which category, one result each."""
+        return store.count_categories(tx, account_id=account_id, operator_id=HANDOFF_REASON_ID, days=days)
+
     def list_results(
         self,
         tx: Transaction,
@@ -222,14 +299,23 @@ class IntelligenceService:
         conversation_id: str | None = None,
         configuration_id: str | None = None,
         operator_id: str | None = None,
+        created_after: datetime | None = None,
+        created_before: datetime | None = None,
     ) -> Page[OperatorResult]:
-        """Return results, newest first, all filters together."""
+        """Return results, newest first, all filters together; neither moment is itself included."""
         filters = {
             "conversation_id": conversation_id,
             "configuration_id": configuration_id,
             "operator_id": operator_id,
         }
-        return store.list_results(tx, account_id=account_id, filters=filters, page=page)
+        return store.list_results(
+            tx,
+            account_id=account_id,
+            filters=filters,
+            after_moment=created_after,
+            before_moment=created_before,
+            page=page,
+        )
 
     def find_latest_result(
         self, tx: Transaction, *, account_id: str, conversation_id: str, operator_id: str
@@ -244,6 +330,12 @@ class IntelligenceService:
         )
         return found.items[0] if found.items else None
 
+    def list_result_ids(
+        self, tx: Transaction, *, conversation_ids: Sequence[str]
+    ) -> dict[str, list[tuple[str, str]]]:
+        """Return for each conversation that has results their (result_id, operator_id), oldest first."""
+        return store.list_result_ids(tx, conversation_ids=conversation_ids)
+
     def delete_result(self, tx: Transaction, *, account_id: str, result_id: str) -> None:
         """Delete a result. Raises: UnknownResult."""
         self.get_result(tx, account_id=account_id, result_id=result_id)
@@ -252,6 +344,21 @@ class IntelligenceService:
     def erase_results(self, tx: Transaction, *, account_id: str, conversation_ids: Sequence[str]) -> int:
         """Delete every result about a person's conversations; returns how many."""
         return store.erase_results(tx, account_id=account_id, conversation_ids=conversation_ids)
+
+
+def _matched(configuration: Configuration, rule: Rule) -> MatchedRule:
+    return MatchedRule(
+        configuration_id=configuration.configuration_id,
+        display_name=configuration.display_name,
+        version=configuration.version,
+        rule=rule,
+    )
+
+
+def _runs_at(rule: Rule, *, trigger: TriggerName, nth: int) -> bool:
+    return not rule.triggers or any(
+        each.on == trigger and (trigger != "COMMUNICATION" or nth % each.count == 0) for each in rule.triggers
+    )
 
 
 def _checked_name(name: str) -> str:
@@ -263,7 +370,10 @@ def _checked_name(name: str) -> str:
 
 def _cited(output: OperatorOutput) -> tuple[str, ...]:
     """Return every communication the output cites, once, in order."""
-    cited: list[str] = list(output.result.get("citations") or ())
-    for part in ("sentences", "observations"):
-        cited.extend(each for item in output.result.get(part) or () for each in item["citations"])
+    direct = output.result.get("citations")
+    cited = [each for each in direct if isinstance(each, str)] if isinstance(direct, list) else []
+    for part in output.result.values():
+        for item in part if isinstance(part, list) else ():
+            if isinstance(item, dict) and isinstance(item.get("citations"), list):
+                cited.extend(each for each in item["citations"] if isinstance(each, str))
     return tuple(dict.fromkeys(cited))

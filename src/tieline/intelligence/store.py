@@ -9,19 +9,27 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tieline.intelligence.definitions import definition_as_json, definition_values
 from tieline.intelligence.models import (
     JSON,
     Configuration,
     Execution,
+    Operator,
     OperatorResult,
     ParticipantReference,
 )
 from tieline.intelligence.rules import read_rules, rules_as_json
-from tieline.intelligence.tables import intelligence_configurations, operator_results
+from tieline.intelligence.tables import (
+    intelligence_configurations,
+    intelligence_operators,
+    operator_results,
+)
+from tieline.kit.days import Days
 from tieline.kit.db import Transaction
 from tieline.kit.pages import Page, PageRequest
 
 _configurations = intelligence_configurations.c
+_operators = intelligence_operators.c
 _results = operator_results.c
 _RESULT_COLUMNS = (
     "result_id",
@@ -67,11 +75,66 @@ def list_configurations(tx: Transaction, *, account_id: str, page: PageRequest) 
         .order_by(_configurations.configuration_id)
         .limit(page.size + 1)
     )
-    after = page.after()
+    after = page.after(str)
     if after:
         query = query.where(_configurations.configuration_id > after[0])
     found = [_configuration(row) for row in tx.connection.execute(query)]
     return Page.of(found, request=page, key=lambda each: (each.configuration_id,))
+
+
+def add_operator(tx: Transaction, *, operator: Operator) -> None:
+    """Write a new version of an operator; from now on it is the newest."""
+    older = sa.update(intelligence_operators).where(_operators.operator_id == operator.operator_id)
+    tx.connection.execute(older.values(is_newest=False))
+    row = {
+        "operator_id": operator.operator_id,
+        "version": operator.version,
+        "account_id": operator.account_id,
+        "is_newest": True,
+        "status": operator.status,
+        "definition": definition_as_json(operator),
+        "created_at": operator.created_at,
+    }
+    tx.connection.execute(sa.insert(intelligence_operators).values(row))
+
+
+def delete_operator(tx: Transaction, *, operator_id: str) -> None:
+    """Delete an operator with all its versions; its results stay."""
+    tx.connection.execute(sa.delete(intelligence_operators).where(_operators.operator_id == operator_id))
+
+
+def find_operator(tx: Transaction, *, operator_id: str, version: int | None) -> Operator | None:
+    """Return an operator in a version, or the newest."""
+    which = _operators.is_newest if version is None else _operators.version == version
+    query = sa.select(intelligence_operators).where(_operators.operator_id == operator_id, which)
+    row = tx.connection.execute(query).first()
+    return _operator(row) if row else None
+
+
+def list_operators(tx: Transaction, *, account_id: str, after: str | None, limit: int) -> list[Operator]:
+    """Return the newest version of each of an account's operators, by id."""
+    query = sa.select(intelligence_operators).where(_operators.account_id == account_id, _operators.is_newest)
+    if after is not None:
+        query = query.where(_operators.operator_id > after)
+    rows = tx.connection.execute(query.order_by(_operators.operator_id).limit(limit))
+    return [_operator(row) for row in rows]
+
+
+def list_versions(tx: Transaction, *, operator_id: str) -> list[Operator]:
+    """Return every version of an operator, the newest first."""
+    query = sa.select(intelligence_operators).where(_operators.operator_id == operator_id)
+    return [_operator(row) for row in tx.connection.execute(query.order_by(_operators.version.desc()))]
+
+
+def _operator(row: sa.Row[Any]) -> Operator:
+    return Operator(
+        **definition_values(row.definition),
+        operator_id=row.operator_id,
+        version=row.version,
+        status=row.status,
+        account_id=row.account_id,
+        created_at=row.created_at,
+    )
 
 
 def add_result(tx: Transaction, *, result: OperatorResult, run_key: str) -> None:
@@ -101,18 +164,41 @@ def find_result(tx: Transaction, *, result_id: str) -> OperatorResult | None:
 
 
 def list_results(
-    tx: Transaction, *, account_id: str, filters: dict[str, str | None], page: PageRequest
+    tx: Transaction,
+    *,
+    account_id: str,
+    filters: dict[str, str | None],
+    after_moment: datetime | None = None,
+    before_moment: datetime | None = None,
+    page: PageRequest,
 ) -> Page[OperatorResult]:
     """Return results, newest first; `filters`: conversation_id, configuration_id, operator_id (None = no filter)."""
     query = sa.select(operator_results).where(_results.account_id == account_id)
+    if after_moment is not None:
+        query = query.where(_results.created_at > after_moment)
+    if before_moment is not None:
+        query = query.where(_results.created_at < before_moment)
     for name, wanted in filters.items():
         if wanted is not None:
             query = query.where(operator_results.c[name] == wanted)
-    after = page.after()
+    after = page.after(str)
     if after:
         query = query.where(_results.result_id < after[0])
     rows = tx.connection.execute(query.order_by(_results.result_id.desc()).limit(page.size + 1))
     return Page.of([_result(row) for row in rows], request=page, key=lambda each: (each.result_id,))
+
+
+def list_result_ids(tx: Transaction, *, conversation_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return for each conversation its results, oldest first: (result_id, operator_id)."""
+    query = (
+        sa.select(_results.conversation_id, _results.result_id, _results.operator_id)
+        .where(_results.conversation_id.in_(conversation_ids))
+        .order_by(_results.result_id)
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in tx.connection.execute(query):
+        found.setdefault(row.conversation_id, []).append((row.result_id, row.operator_id))
+    return found
 
 
 def delete_result(tx: Transaction, *, result_id: str) -> None:
@@ -133,12 +219,8 @@ def _configuration_row(configuration: Configuration) -> dict[str, Any]:
 def _configuration(row: sa.Row[Any]) -> Configuration:
     values = dict(row._mapping)
     kept: list[JSON] = values["rules"]
-    # What is kept was checked when it was written: every id in it is known.
-    values["rules"] = read_rules(
-        kept,
-        operator_ids=[operator["id"] for rule in kept for operator in rule["operators"]],
-        known_rule_ids=[rule["id"] for rule in kept],
-    )
+    # What is kept was checked when it was written; an operator may have been deleted since.
+    values["rules"] = read_rules(kept, known=None, known_rule_ids=[rule["id"] for rule in kept])
     return Configuration(**values)
 
 
@@ -159,3 +241,23 @@ def _result(row: sa.Row[Any]) -> OperatorResult:
     execution["knowledge_sources"] = tuple((each[0], each[1]) for each in execution["knowledge_sources"])
     reference_ids = tuple(details.pop("reference_ids"))
     return OperatorResult(**values, **details, reference_ids=reference_ids, execution=Execution(**execution))
+
+
+def count_categories(
+    tx: Transaction, *, account_id: str, operator_id: str, days: Days
+) -> list[tuple[str, int]]:
+    """Return how often an operator's newest result of a conversation has which category, over some days."""
+    newest = (
+        sa.select(sa.func.max(_results.result_id))
+        .where(
+            _results.account_id == account_id,
+            _results.operator_id == operator_id,
+            _results.created_at >= days.start,
+            _results.created_at < days.end,
+        )
+        .group_by(_results.conversation_id)
+    )
+    category = sa.func.coalesce(_results.result["category"].as_string(), "").label("category")
+    query = sa.select(category, sa.func.count().label("number")).where(_results.result_id.in_(newest))
+    rows = tx.connection.execute(query.group_by(sa.text("category")))
+    return sorted(((row.category, int(row.number)) for row in rows), key=lambda found: (-found[1], found[0]))

@@ -1,4 +1,4 @@
-"""The tables of intelligence: configurations and operator results. Read and written by `store.py` only."""
+"""The tables of intelligence: configurations, operators, operator results. Read and written by `store.py` only."""
 
 from __future__ import annotations
 
@@ -18,6 +18,21 @@ intelligence_configurations = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("updated_at", UtcDateTime, nullable=False),
     sa.Index("ix_intelligence_configurations_account", "account_id", "configuration_id"),
+    info={"erase": "none: set-up, no customer data"},
+)
+
+intelligence_operators = sa.Table(
+    "intelligence_operators",
+    metadata,
+    sa.Column("operator_id", sa.String(64), primary_key=True),
+    # The versions of an operator stand under its id; the highest one runs.
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("account_id", sa.String(34), nullable=False),
+    sa.Column("is_newest", sa.Boolean, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("definition", JSONColumn, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Index("ix_intelligence_operators_account", "account_id", "is_newest", "operator_id"),
     info={"erase": "none: set-up, no customer data"},
 )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Speaker = Literal["customer", "agent", "worker", "flow"]
 
@@ -46,9 +47,15 @@ class OperatorContext:
     """What an operator may know besides the transcript.
 
     reason: why the agent hands over, in its words ("" = not handed over). customer_name: "" = as the lines say.
-    sources: memory and knowledge already fetched for this customer, best first.
+    sources: memory and knowledge already fetched for this customer, best first. traits: what the profile says of them, by
+    "group.name". is_handed_over: whether a person has or will have the conversation. parameters: what the rule passes.
+    parameter_texts: the texts of knowledge that parameters name, by parameter.
     """
 
     reason: str = ""
     customer_name: str = ""
     sources: tuple[Source, ...] = field(default=())
+    traits: tuple[tuple[str, str], ...] = ()
+    is_handed_over: bool = False
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameter_texts: Mapping[str, str] = field(default_factory=dict)

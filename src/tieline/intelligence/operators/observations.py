@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tieline.intelligence.matters import ONE_AT_A_TIME, matter_of_preference
 from tieline.intelligence.models import JSON
 from tieline.intelligence.operators.summary import name_of
-from tieline.intelligence.redaction import MASK
+from tieline.intelligence.redaction import MASK, PHONE_GROUPS, PHONE_TALK
 from tieline.intelligence.reported import wish
 from tieline.intelligence.sentences import Language, Sentence, language_of, overlap, plain, read_sentences
 from tieline.intelligence.transcript import OperatorContext, Transcript
@@ -20,6 +21,8 @@ from tieline.intelligence.words import PREFERENCE
 from tieline.models.wishes import find_wish
 
 MOST = 12
+_NATIONAL = (9, 10)
+"""Digits of a telephone number without its country."""
 _MOST_OF_A_KIND = 3
 _LONGEST = 300
 
@@ -97,7 +100,10 @@ class _Fact:
 
 
 def observe(transcript: Transcript, context: OperatorContext) -> JSON:
-    """Return {"observations": [{"content", "kind", "citations"}]}, at most a dozen, in the order they were told."""
+    """Return {"observations": [{"content", "kind", "matter", "quote", "citations"}]}, at most a dozen, as they were told.
+
+    `quote` are the words it was taken from; `matter` says what it is about where there is only one of it at a time.
+    """
     sentences = [each for each in read_sentences(transcript) if each.text.strip() != MASK]
     language = language_of(each.text for each in sentences)
     facts = [
@@ -107,7 +113,13 @@ def observe(transcript: Transcript, context: OperatorContext) -> JSON:
     ]
     kept = _without_doubles(fact for fact in facts if len(fact.content) <= _LONGEST)
     observations: list[JSON] = [
-        {"content": each.content, "kind": each.kind, "citations": [each.source.line.communication_id]}
+        {
+            "content": each.content,
+            "kind": each.kind,
+            "matter": _matter(each),
+            "quote": each.source.text,
+            "citations": [each.source.line.communication_id],
+        }
         for each in kept[:MOST]
     ]
     text = "\n".join(each["content"] for each in observations)
@@ -117,17 +129,18 @@ def observe(transcript: Transcript, context: OperatorContext) -> JSON:
 def _told_facts(sentences: Sequence[Sentence], language: Language) -> Iterator[_Fact]:
     """What the customer told about themselves, sentence by sentence."""
     words = _WORDS["es" if language == "es" else "en"]
-    asked = ""
+    asked, of_phones = "", False
     for each in sentences:
+        of_phones = of_phones or PHONE_TALK.search(each.plain) is not None
         if not each.by_customer:
             asked = each.plain
             continue
-        for kind, value in _values(each, asked=asked):
+        for kind, value in _values(each, asked=asked, of_phones=of_phones):
             yield _Fact(kind, words[kind].format(value), each)
         asked = ""
 
 
-def _values(sentence: Sentence, *, asked: str) -> Iterator[tuple[str, str]]:
+def _values(sentence: Sentence, *, asked: str, of_phones: bool) -> Iterator[tuple[str, str]]:
     text = sentence.text
     name = find_name(text, asked=_NAME_ASKED.search(asked) is not None)
     if name:
@@ -136,7 +149,7 @@ def _values(sentence: Sentence, *, asked: str) -> Iterator[tuple[str, str]]:
         yield "number", f"{match.group(1).lower()} {match.group(2)}"
     for match in _EMAIL.finditer(text):
         yield "email", match.group().lstrip(".+-")
-    if phone := find_phone(text, asked=_PHONE_ASKED.search(asked) is not None):
+    if phone := find_phone(text, asked=_PHONE_ASKED.search(asked) is not None, of_phones=of_phones):
         yield "phone", phone
     if address := _ADDRESS.search(text):
         yield "address", address.group(1).strip(" ,")
@@ -183,17 +196,32 @@ def find_name(text: str, *, asked: bool) -> str | None:
     return None if strange else name
 
 
-def find_phone(text: str, *, asked: bool = False) -> str | None:
-    """Return a telephone number told in `text`: with a plus sign, beside a word that says what it is, or asked for."""
+def find_phone(text: str, *, asked: bool = False, of_phones: bool = False) -> str | None:
+    """Return a telephone number told in `text`: with a plus sign, written like one, or where something says what it is.
+
+    What says so is a word beside it, a question for it (`asked`), or for nine or ten digits that the talk is of telephones.
+    """
+    named = asked or _PHONE_WORDS.search(plain(text)) is not None
     for match in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", match.group(1))
-        international = match.group(1).startswith("+")
-        if 9 <= len(digits) <= 15 and (international or asked or _PHONE_WORDS.search(plain(text))):
-            return match.group(1).strip()
+        told = match.group(1).strip()
+        digits = re.sub(r"\D", "", told)
+        if not 9 <= len(digits) <= 15:
+            continue
+        grouped = re.fullmatch(PHONE_GROUPS, told) is not None
+        if (
+            told.startswith("+")
+            or named
+            or grouped
+            or (of_phones and len(digits.removeprefix("1") if len(digits) == 11 else digits) in _NATIONAL)
+        ):
+            return told
     return None
 
 
-_ONE_AT_A_TIME = ("name", "email", "phone", "address")
+def _matter(fact: _Fact) -> str | None:
+    if fact.kind in ONE_AT_A_TIME:
+        return fact.kind
+    return matter_of_preference(fact.source.text) if fact.kind == "preference" else None
 
 
 def matter_of(content: str) -> str | None:
@@ -202,10 +230,11 @@ def matter_of(content: str) -> str | None:
     Two observations of the same matter contradict each other, and the newer one counts (promise P10).
     """
     for words in _WORDS.values():
-        for kind in _ONE_AT_A_TIME:
+        for kind in (*ONE_AT_A_TIME, "preference"):
             before, after = words[kind].split("{}")
             if content.startswith(before) and content.endswith(after):
-                return kind
+                told = content[len(before) : len(content) - len(after)]
+                return kind if kind != "preference" else matter_of_preference(told)
     return None
 
 

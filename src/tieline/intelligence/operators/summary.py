@@ -123,13 +123,30 @@ def _still_open(
         if each.by_customer != side:
             break
         tail.append(each)
-    asked = [each for each in tail if each.asks or (side and (each.requests or each.complains))]
+    answered = _answered(sentences)
+    asked = [
+        each
+        for each in tail
+        if each not in answered and (each.asks or (side and (each.requests or each.complains)))
+    ]
     if not asked or (
         not side and any(each.by_customer and each.index > asked[0].index for each in sentences)
     ):
         # A "yes, thank you" is small talk to every other rule, yet it answers a question.
         return []
     return [_Chosen("open_question" if asked[0].asks else "open", asked[0])]
+
+
+def _answered(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """What the customer asked last before each answer that the agent quoted from what is known."""
+    found: list[Sentence] = []
+    asked: Sentence | None = None
+    for each in sentences:
+        if each.by_customer and each.asks:
+            asked = each
+        elif each.tells_answer and asked is not None:
+            found.append(asked)
+    return found
 
 
 def _details(
