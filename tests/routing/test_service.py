@@ -15,6 +15,7 @@ from tieline.routing import (
     TaskInOtherState,
     TaskNotFound,
     TaskStatus,
+    WorkspaceChanges,
 )
 
 pytestmark = pytest.mark.store
@@ -152,8 +153,7 @@ class TestDeclining:
         await office.work(
             office.routing.update_workspace,
             workspace_id=office.workspace_id,
-            default_activity_id=office.activities["Offline"],
-            timeout_activity_id=office.activities["Offline"],
+            changes=WorkspaceChanges(timeout_activity_id=office.activities["Offline"]),
         )
         await office.ring(await office.task())
         await office.turn(121)

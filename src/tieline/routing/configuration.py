@@ -136,7 +136,8 @@ def _rule(value: Any, where: str) -> TaskRule:
     name = rule.get("filter_friendly_name", rule.get("friendly_name"))
     return TaskRule(
         friendly_name=None if name is None else str(name),
-        expression=_expression(expression, f"{where}.expression"),
+        # As for a queue, a blank expression takes nothing; `1==1` takes everything.
+        expression=_expression(expression, f"{where}.expression") or parse_expression(""),
         targets=targets,
     )
 

@@ -63,3 +63,23 @@ class AttributesInvalid(Invalid):
 
 class RoutingFieldInvalid(Invalid):
     """The field holds a value that routing cannot use."""
+
+
+class StillInUse(Conflict):
+    """Something still uses this, so it stays."""
+
+
+class RecordNotFound(NotFound):
+    """There is no event by that id in this workspace."""
+
+
+class WorkerChannelNotFound(NotFound):
+    """This worker has no task channel by that id or unique name."""
+
+
+class HoursNotFound(NotFound):
+    """There are no opening hours by that id in this workspace."""
+
+
+class HoursInvalid(Invalid):
+    """The opening hours cannot be used."""

@@ -49,7 +49,9 @@ class _ReservationEvent(_TaskEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReservationCreated(_ReservationEvent):
-    """A task rings at a worker's desktop."""
+    """A task rings at a worker's desktop; `has_callback` says whether its workflow asks a program what to do."""
+
+    has_callback: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,11 @@ class ReservationCanceled(_ReservationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReservationRescinded(_ReservationEvent):
+    """An offer ended because somebody else took the task."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkerActivityChanged(Event):
     """A worker is doing something else now."""
 
@@ -88,3 +95,11 @@ class WorkerUpdated(Event):
 
     workspace_id: str
     worker_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingRecorded(Event):
+    """Something happened that the workspace's event callback wants to hear of; the record has the rest."""
+
+    workspace_id: str
+    event_id: str

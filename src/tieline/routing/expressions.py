@@ -51,17 +51,31 @@ def parse_expression(text: str) -> Expression:
     """
     if not text.strip():
         return Expression(text=text, test=lambda scope: False)
+    return Expression(text=text, test=_test(parse_tree(text)))
+
+
+def parse_tree(text: str) -> Any:
+    """Return the tree of an expression that is not blank, for whoever looks at its parts. Raises `ExpressionInvalid`."""
     from lark.exceptions import UnexpectedInput
 
     try:
-        tree = _parser().parse(text)
+        return _parser().parse(text).children[0]
     except UnexpectedInput as unexpected:
-        # Where the text ends too early, the parser has no column to tell.
-        column = unexpected.column if unexpected.column > 0 else len(text)
+        # Where the text ends too early, the parser has no column to tell, or the last word's.
+        token = getattr(unexpected, "token", None)
+        ended = unexpected.column <= 0 or (token is not None and token.type == "$END")
+        column = len(text) if ended else unexpected.column
         raise ExpressionInvalid(
             f"The expression {text!r} cannot be read at character {column}."
         ) from unexpected
-    return Expression(text=text, test=_test(tree.children[0]))
+
+
+def parse_named(text: str, *, field: str) -> Expression:
+    """Read an expression that came in a field. Raises `ExpressionInvalid` naming the field."""
+    try:
+        return parse_expression(text)
+    except ExpressionInvalid as unreadable:
+        raise ExpressionInvalid(unreadable.message, field=field) from unreadable
 
 
 def warm_up() -> None:
@@ -114,13 +128,14 @@ def _trees(node: Tree[Token]) -> list[Any]:
 
 def _operand(node: Any) -> _Operand:
     if node.data == "path":
-        steps = _steps(str(node.children[0]))
-        return lambda scope: _resolve(scope, steps)
-    value = _literal(node)
+        steps = steps_of(str(node.children[0]))
+        return lambda scope: resolve(scope, steps)
+    value = literal_of(node)
     return lambda scope: value
 
 
-def _literal(node: Any) -> Any:
+def literal_of(node: Any) -> Any:
+    """Return the value that a node of the tree writes."""
     match node.data:
         case "string":
             return re.sub(r"\\(.)", r"\1", str(node.children[0])[1:-1])
@@ -128,16 +143,17 @@ def _literal(node: Any) -> Any:
             text = str(node.children[0])
             return float(text) if "." in text else int(text)
         case "list":
-            return [_literal(child) for child in node.children if child is not None]
+            return [literal_of(child) for child in node.children if child is not None]
         case _:
             return {"true": True, "false": False, "null": None}[str(node.data)]
 
 
-def _steps(path: str) -> tuple[str | int, ...]:
+def steps_of(path: str) -> tuple[str | int, ...]:
+    """Return the names and indexes of a path."""
     return tuple(int(index) if index else name for index, name in _STEP.findall(path))
 
 
-def _resolve(scope: Scope, steps: tuple[str | int, ...]) -> Any:
+def resolve(scope: Scope, steps: tuple[str | int, ...]) -> Any:
     """Follow a path; a missing key or index is null, never an error."""
     value: Any = scope
     for step in steps:
@@ -185,6 +201,8 @@ def _is_in(left: Any, right: Any) -> bool:
 
 def _is_not_in(left: Any, right: Any) -> bool:
     # A list nobody wrote yet is empty: `worker.sid NOT IN task.workers_asked` holds on a new task.
+    if isinstance(left, list | Mapping):
+        return False
     return right is None or (isinstance(right, list) and not _is_in(left, right))
 
 

@@ -12,11 +12,31 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from tieline.kit.ids import IdKind
+from tieline.routing.calendar import Calendar
+
 RESERVATION_TIMEOUT_SECONDS = 120
 """How long an offer rings unless the workflow says otherwise (TaskRouter's TaskReservationTimeout)."""
 
 TASK_TIMEOUT_SECONDS = 86_400
 """How long a task may wait for somebody unless its maker says otherwise (TaskRouter's Timeout)."""
+
+Ordering = tuple[tuple[str, bool], ...]
+"""How a list is sorted: columns, and whether the greatest comes first."""
+
+AS_MADE: Ordering = (("sequence", False),)
+
+DEFAULT_CAPACITY = 50
+"""How many tasks of a channel a worker holds at most unless their capacity there was set: as good as no limit."""
+
+VOICE_CAPACITY = 1
+"""The same of calls: nobody talks with two callers at a time."""
+
+VOICE = "voice"
+
+MAX_CAPACITY = 50
+MAX_ASSIGNMENTS = 1000
+"""A task that was offered this often in vain is canceled (TaskRouter)."""
 
 OFFER_AGAIN_SECONDS = 20
 """The pause before workers who all declined a task are asked again, so that no desktop rings without end."""
@@ -67,6 +87,9 @@ RESERVATION_STEPS: Mapping[ReservationStatus, frozenset[ReservationStatus]] = {
     ReservationStatus.ACCEPTED: frozenset({ReservationStatus.WRAPPING, ReservationStatus.COMPLETED}),
     ReservationStatus.WRAPPING: frozenset({ReservationStatus.COMPLETED}),
 }
+OPEN_TASKS = (TaskStatus.PENDING, TaskStatus.RESERVED, TaskStatus.ASSIGNED, TaskStatus.WRAPPING)
+"""The states of a task that somebody waits for or works on."""
+
 LIVE_RESERVATIONS = (ReservationStatus.PENDING, ReservationStatus.ACCEPTED, ReservationStatus.WRAPPING)
 """The states in which a reservation still takes something of its worker's time."""
 
@@ -83,6 +106,23 @@ class Workspace:
     friendly_name: str
     default_activity_id: str | None
     timeout_activity_id: str | None
+    event_callback_url: str | None
+    events_filter: str | None
+    """The event types the callback hears of, separated by commas; None is all of them."""
+    prioritize_queue_order: str
+    """Which queues' tasks a worker of both kinds is offered first: "FIFO" or "LIFO"."""
+    multi_task_enabled: bool
+    """False: a worker has one task at a time, and queues may move them to activities of their own."""
+    channel_policy: str
+    """"independent", or "voice_alone": who is on a call is offered nothing else meanwhile."""
+    hours_id: str | None
+    """The hours of its queues that have none of their own; None is always open."""
+    tells_wait: bool
+    """Whether a waiting customer hears how long it may take, where that can be told."""
+    promise_hours: int
+    """How many open hours somebody who is promised an answer or a call waits for it at most."""
+    offers_at_a_time: int
+    """How many tasks ring at one worker's desktop at a time."""
     created_at: datetime
     updated_at: datetime
 
@@ -104,8 +144,8 @@ class Activity:
 class Worker:
     """A person who takes conversations.
 
-    `capacity` is how many tasks they may hold at a time (None = as many as they accept); one offer rings at a time in
-    any case. `idle_since` is the start of the longest-available count.
+    `capacity` is how many tasks they may hold at a time (None = as many as they accept); how many ring at a time is the
+    workspace's setting. `idle_since` is the start of the longest-available count.
     """
 
     worker_id: str
@@ -119,6 +159,7 @@ class Worker:
     activity_since: datetime
     idle_since: datetime
     capacity: int | None
+    deleted_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -140,6 +181,9 @@ class TaskQueue:
     target_workers: str
     task_order: str
     max_reserved_workers: int
+    reservation_activity_id: str | None
+    assignment_activity_id: str | None
+    hours_id: str | None
     created_at: datetime
     updated_at: datetime
 
@@ -161,6 +205,19 @@ class Workflow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Opening hours under a name; queues and the workspace name them."""
+
+    hours_id: str
+    workspace_id: str
+    account_id: str
+    friendly_name: str
+    calendar: Calendar
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskChannel:
     """The kind of work a task is: chat, voice, sms."""
 
@@ -169,8 +226,43 @@ class TaskChannel:
     account_id: str
     friendly_name: str
     unique_name: str
+    channel_optimized_routing: bool
+    """Whether the longest-available count is kept for this channel alone."""
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelSetting:
+    """What was set for a worker on one channel; `idle_since` is None until they finished a task there."""
+
+    capacity: int
+    available: bool
+    idle_since: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerChannel:
+    """A worker on one task channel: how many of its tasks they may hold, and how many they have."""
+
+    worker_channel_id: str
+    workspace_id: str
+    account_id: str
+    worker_id: str
+    task_channel_id: str
+    unique_name: str
+    capacity: int
+    available: bool
+    assigned_tasks: int
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def available_percentage(self) -> int:
+        """Return how much of the capacity is free, 0 to 100."""
+        if self.capacity <= 0:
+            return 0
+        return max(0, (self.capacity - self.assigned_tasks) * 100 // self.capacity)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +270,8 @@ class Task:
     """A piece of work that waits for a worker or is with one.
 
     `position` is the workflow's filter and target the task stands at; None when no filter takes it. `worker_id` is
-    set from acceptance on. `timeout` is in seconds from `created_at`.
+    set from acceptance on. `timeout` is in seconds from `created_at`. `virtual_start_at` is the moment its place in
+    the line counts from. `routing_target` is the worker or queue it was made for; then `workflow_id` is empty.
     """
 
     task_id: str
@@ -193,6 +286,10 @@ class Task:
     priority: int
     timeout: int
     channel: str
+    virtual_start_at: datetime
+    routing_target: str | None
+    ignore_capacity: bool
+    deleted_at: datetime | None
     conversation_id: str | None
     profile_id: str | None
     worker_id: str | None
@@ -201,6 +298,14 @@ class Task:
     finished_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    wrapped_at: datetime | None = None
+    passed_on_to: str | None = None
+
+    @property
+    def worker_wanted(self) -> str | None:
+        """Return the worker this task was made for; None when it was made for whoever its rules find."""
+        target = self.routing_target
+        return target if target is not None and target.startswith(IdKind.WORKER) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,8 +321,18 @@ class Reservation:
     status: ReservationStatus
     conversation_id: str | None
     expires_at: datetime
+    post_work_activity_id: str | None
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A task that rings at somebody's desktop or that they have: of which channel, and for how many seconds."""
+
+    worker_id: str
+    channel: str
+    seconds: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,6 +345,11 @@ class TaskFilter:
     worker_id: str | None = None
     conversation_id: str | None = None
     priority: int | None = None
+    routing_target: str | None = None
+    workflow_name: str | None = None
+    queue_name: str | None = None
+    ids: frozenset[str] | None = None
+    ordering: Ordering = AS_MADE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,3 +369,5 @@ class WorkerFilter:
     activity_id: str | None = None
     activity_name: str | None = None
     friendly_name: str | None = None
+    ids: frozenset[str] | None = None
+    ordering: Ordering = AS_MADE

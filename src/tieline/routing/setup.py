@@ -1,78 +1,101 @@
-"""The half of the routing service that sets things up: workspaces, activities, workers, queues, workflows, channels.
+"""The part of the routing service that sets a workspace up: the workspace itself, its activities and task channels.
 
-`RoutingService` in `service.py` adds tasks and reservations to it.
+`plans.py` adds queues and workflows, `people.py` workers, `work.py` offers, `service.py` tasks.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tieline.kit.db import Transaction
-from tieline.kit.events import emit
 from tieline.kit.ids import IdKind, new_id
 from tieline.kit.pages import Page, PageRequest
 from tieline.routing import store, tables
-from tieline.routing.configuration import WorkflowConfiguration, parse_configuration
 from tieline.routing.errors import (
     ActivityNotFound,
-    AttributesInvalid,
-    ExpressionInvalid,
+    HoursNotFound,
     NameTaken,
-    QueueNotFound,
     RoutingFieldInvalid,
+    StillInUse,
     TaskChannelNotFound,
-    WorkerNotFound,
-    WorkflowConfigurationInvalid,
-    WorkflowNotFound,
     WorkspaceNotFound,
 )
-from tieline.routing.events import WorkerUpdated
-from tieline.routing.expressions import parse_expression
-from tieline.routing.models import (
-    RESERVATION_TIMEOUT_SECONDS,
-    Activity,
-    TaskChannel,
-    TaskQueue,
-    Worker,
-    WorkerFilter,
-    Workflow,
-    Workspace,
-)
+from tieline.routing.fields import checked_choice, checked_name, checked_range, checked_url
+from tieline.routing.models import Activity, TaskChannel, Workspace
+from tieline.routing.records import record
+from tieline.routing.records import store as records_store
 
 TASK_CHANNELS = ("default", "chat", "voice", "sms", "video")
 """The task channels every workspace begins with, as the vendor's Flex does."""
 
-MAX_NAME = 64
-MAX_RESERVATION_TIMEOUT = 86_400
+ORDERS = ("FIFO", "LIFO")
+POLICIES = ("independent", "voice_alone")
+MOST_PROMISE_HOURS = 168
+MOST_OFFERS = 10
 FIRST_PAGE = PageRequest(size=1000)
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceChanges:
+    """What is new about a workspace; None stays as it is, an empty text takes an address or a filter away."""
+
+    friendly_name: str | None = None
+    default_activity_id: str | None = None
+    timeout_activity_id: str | None = None
+    event_callback_url: str | None = None
+    events_filter: str | None = None
+    multi_task_enabled: bool | None = None
+    prioritize_queue_order: str | None = None
+    channel_policy: str | None = None
+    hours_id: str | None = None
+    tells_wait: bool | None = None
+    promise_hours: int | None = None
+    offers_at_a_time: int | None = None
+
+
 class RoutingSetup:
-    """Creates, finds and lists what routing works with."""
+    """Creates, finds, lists, changes and deletes workspaces, activities and task channels."""
 
-    # Workspaces and activities
+    # Workspaces
 
-    def create_workspace(self, tx: Transaction, *, account_id: str, friendly_name: str) -> Workspace:
-        """Make an empty workspace with the usual task channels; its activities come next."""
+    def create_workspace(
+        self,
+        tx: Transaction,
+        *,
+        account_id: str,
+        friendly_name: str,
+        event_callback_url: str | None = None,
+        events_filter: str | None = None,
+        multi_task_enabled: bool = True,
+        prioritize_queue_order: str = "FIFO",
+    ) -> Workspace:
+        """Make an empty workspace with the usual task channels; its activities come next.
+
+        Raises `RoutingFieldInvalid` for a field that cannot be used.
+        """
         workspace_id = new_id(IdKind.WORKSPACE)
-        store.insert(
-            tx,
-            tables.workspaces,
-            {
-                "workspace_id": workspace_id,
-                "account_id": account_id,
-                "friendly_name": _checked_name(friendly_name),
-                "default_activity_id": None,
-                "timeout_activity_id": None,
-            },
-        )
+        values = {
+            "workspace_id": workspace_id,
+            "account_id": account_id,
+            "friendly_name": checked_name(friendly_name),
+            "default_activity_id": None,
+            "timeout_activity_id": None,
+            "event_callback_url": checked_url(event_callback_url, field="EventCallbackUrl"),
+            "events_filter": events_filter or None,
+            "multi_task_enabled": multi_task_enabled,
+            "prioritize_queue_order": checked_choice(
+                prioritize_queue_order, ORDERS, field="PrioritizeQueueOrder"
+            ),
+        }
+        store.insert(tx, tables.workspaces, values)
         for name in TASK_CHANNELS:
             self.create_task_channel(
                 tx, workspace_id=workspace_id, unique_name=name, friendly_name=name.capitalize()
             )
-        return self.get_workspace(tx, workspace_id=workspace_id)
+        made = self.get_workspace(tx, workspace_id=workspace_id)
+        _tell_workspace(tx, made, "workspace.created")
+        return made
 
     def get_workspace(self, tx: Transaction, *, workspace_id: str) -> Workspace:
         """Return a workspace. Raises `WorkspaceNotFound`."""
@@ -92,24 +115,46 @@ class RoutingSetup:
         """List an account's workspaces, oldest first."""
         return store.list_workspaces(tx, account_id=account_id, friendly_name=friendly_name, page=page)
 
-    def update_workspace(
-        self,
-        tx: Transaction,
-        *,
-        workspace_id: str,
-        default_activity_id: str | None,
-        timeout_activity_id: str | None,
-    ) -> Workspace:
-        """Set the activity of new workers, and the one a worker is moved to who lets an offer time out (None: none).
+    def update_workspace(self, tx: Transaction, *, workspace_id: str, changes: WorkspaceChanges) -> Workspace:
+        """Change a workspace.
 
-        Raises `ActivityNotFound` for an activity of another workspace.
+        Raises `ActivityNotFound` for an activity of another workspace, `RoutingFieldInvalid` for a field that cannot be
+        used, and for switching several tasks at a time off, which the vendor does not do either.
         """
-        for activity_id in (default_activity_id, timeout_activity_id):
+        workspace = self.get_workspace(tx, workspace_id=workspace_id)
+        if workspace.multi_task_enabled and changes.multi_task_enabled is False:
+            raise RoutingFieldInvalid(
+                "Working on several tasks at a time cannot be switched off again.", field="MultiTaskEnabled"
+            )
+        for activity_id in (changes.default_activity_id, changes.timeout_activity_id):
             if activity_id is not None:
                 self._activity_of(tx, workspace_id=workspace_id, activity_id=activity_id)
-        changes = {"default_activity_id": default_activity_id, "timeout_activity_id": timeout_activity_id}
-        store.update(tx, tables.workspaces, workspace_id, changes)
-        return self.get_workspace(tx, workspace_id=workspace_id)
+        if changes.hours_id:
+            self._check_hours(tx, workspace_id=workspace_id, hours_id=changes.hours_id)
+        values = {name: value for name, value in vars(changes).items() if value is not None}
+        values |= _checked(changes)
+        if not values:
+            return workspace
+        store.update(tx, tables.workspaces, workspace_id, values)
+        changed = self.get_workspace(tx, workspace_id=workspace_id)
+        _tell_workspace(tx, changed, "workspace.updated")
+        return changed
+
+    def delete_workspace(self, tx: Transaction, *, workspace_id: str) -> None:
+        """Delete a workspace with everything in it. Raises `StillInUse` while a task in it is not over."""
+        self.get_workspace(tx, workspace_id=workspace_id)
+        store.lock_workspace(tx, workspace_id)
+        if store.has_open_tasks(tx, workspace_id=workspace_id):
+            raise StillInUse("The workspace has tasks that are not over; finish or cancel them first.")
+        records_store.delete_of_workspace(tx, workspace_id=workspace_id)
+        store.delete_workspace(tx, workspace_id)
+
+    def _check_hours(self, tx: Transaction, *, workspace_id: str, hours_id: str) -> None:
+        found = store.find_hours(tx, hours_id)
+        if found is None or found.workspace_id != workspace_id:
+            raise HoursNotFound
+
+    # Activities
 
     def create_activity(
         self, tx: Transaction, *, workspace_id: str, friendly_name: str, available: bool
@@ -121,7 +166,9 @@ class RoutingSetup:
         store.insert(tx, tables.activities, {"activity_id": activity_id, "available": available, **named})
         if workspace.default_activity_id is None:
             store.update(tx, tables.workspaces, workspace_id, {"default_activity_id": activity_id})
-        return self.get_activity(tx, activity_id=activity_id)
+        made = self.get_activity(tx, activity_id=activity_id)
+        _tell_activity(tx, made, "activity.created")
+        return made
 
     def get_activity(self, tx: Transaction, *, activity_id: str) -> Activity:
         """Return an activity. Raises `ActivityNotFound`."""
@@ -144,199 +191,45 @@ class RoutingSetup:
             tx, workspace_id=workspace_id, friendly_name=friendly_name, available=available, page=page
         )
 
-    # Workers
+    def rename_activity(self, tx: Transaction, *, activity_id: str, friendly_name: str | None) -> Activity:
+        """Rename an activity; whether it is available never changes. Raises `NameTaken`, `ActivityNotFound`."""
+        activity = self.get_activity(tx, activity_id=activity_id)
+        if friendly_name is None:
+            return activity
+        workspace = self.get_workspace(tx, workspace_id=activity.workspace_id)
+        named = self._named(tx, tables.activities, workspace, friendly_name, except_id=activity_id)
+        store.update(tx, tables.activities, activity_id, named)
+        renamed = self.get_activity(tx, activity_id=activity_id)
+        _tell_activity(tx, renamed, "activity.updated")
+        return renamed
 
-    def create_worker(
-        self,
-        tx: Transaction,
-        *,
-        workspace_id: str,
-        friendly_name: str,
-        attributes: Mapping[str, Any] | None = None,
-        activity_id: str | None = None,
-        capacity: int | None = None,
-    ) -> Worker:
-        """Add a worker, in the workspace's default activity unless another is given.
+    def delete_activity(self, tx: Transaction, *, activity_id: str) -> None:
+        """Delete an activity.
 
-        Args:
-            tx: the open transaction.
-            workspace_id: where they work.
-            friendly_name: unique in the workspace ignoring case, at most 64 characters.
-            attributes: what expressions see; `languages` is a list such as `["es", "en"]`.
-            activity_id: what they do at first.
-            capacity: how many tasks they hold at most (None = as many as they accept).
-
-        Raises:
-            NameTaken, ActivityNotFound, AttributesInvalid: see there.
+        Raises `StillInUse` while a worker is in it, a queue moves workers to it, or the workspace starts workers in it.
         """
-        workspace = self.get_workspace(tx, workspace_id=workspace_id)
-        activity_id = activity_id or workspace.default_activity_id
-        if activity_id is None:
-            raise ActivityNotFound("The workspace has no activity yet; create one before its workers.")
-        self._activity_of(tx, workspace_id=workspace_id, activity_id=activity_id)
-        worker_id = new_id(IdKind.WORKER)
-        values = {
-            "worker_id": worker_id,
-            "attributes": checked_attributes(attributes or {}),
-            "activity_id": activity_id,
-            "activity_since": tx.now,
-            "idle_since": tx.now,
-            "capacity": capacity,
-            **self._named(tx, tables.workers, workspace, friendly_name),
-        }
-        store.insert(tx, tables.workers, values)
-        emit(
-            tx, WorkerUpdated(account_id=workspace.account_id, workspace_id=workspace_id, worker_id=worker_id)
-        )
-        return self.get_worker(tx, worker_id=worker_id)
+        activity = self.get_activity(tx, activity_id=activity_id)
+        store.lock_workspace(tx, activity.workspace_id)
+        workspace = self.get_workspace(tx, workspace_id=activity.workspace_id)
+        if activity_id in {workspace.default_activity_id, workspace.timeout_activity_id}:
+            raise StillInUse("The workspace moves workers to this activity; name another one there first.")
+        if store.count_workers_in(tx, activity_id):
+            raise StillInUse("There are workers in this activity; let them do something else first.")
+        if any(activity_id in _activities_of(queue) for queue in store.all_queues(tx, activity.workspace_id)):
+            raise StillInUse("A task queue moves workers to this activity; change the queue first.")
+        _tell_activity(tx, activity, "activity.deleted")
+        store.delete(tx, tables.activities, activity_id)
 
-    def update_worker(
-        self,
-        tx: Transaction,
-        *,
-        worker_id: str,
-        friendly_name: str | None = None,
-        attributes: Mapping[str, Any] | None = None,
-    ) -> Worker:
-        """Rename a worker or replace their attributes; what is None stays. Raises `NameTaken`, `AttributesInvalid`."""
-        worker = self.get_worker(tx, worker_id=worker_id)
-        changes: dict[str, Any] = {}
-        if friendly_name is not None:
-            workspace = self.get_workspace(tx, workspace_id=worker.workspace_id)
-            changes.update(self._named(tx, tables.workers, workspace, friendly_name, except_id=worker_id))
-        if attributes is not None:
-            changes["attributes"] = checked_attributes(attributes)
-        store.update(tx, tables.workers, worker_id, changes)
-        event = WorkerUpdated(
-            account_id=worker.account_id, workspace_id=worker.workspace_id, worker_id=worker_id
-        )
-        emit(tx, event)
-        return self.get_worker(tx, worker_id=worker_id)
-
-    def get_worker(self, tx: Transaction, *, worker_id: str) -> Worker:
-        """Return a worker. Raises `WorkerNotFound`."""
-        found = store.find_worker(tx, worker_id)
-        if found is None:
-            raise WorkerNotFound
-        return found
-
-    def list_workers(
-        self,
-        tx: Transaction,
-        *,
-        workspace_id: str,
-        matching: WorkerFilter | None = None,
-        page: PageRequest = FIRST_PAGE,
-    ) -> Page[Worker]:
-        """List a workspace's workers, oldest first."""
-        return store.list_workers(
-            tx, workspace_id=workspace_id, matching=matching or WorkerFilter(), page=page
-        )
-
-    # Queues, workflows, task channels
-
-    def create_queue(
-        self, tx: Transaction, *, workspace_id: str, friendly_name: str, target_workers: str = "1==1"
-    ) -> TaskQueue:
-        """Make a queue of the workers that match an expression over their attributes; `1==1` is everybody.
-
-        Raises `ExpressionInvalid` for an expression that cannot be read.
-        """
-        try:
-            parse_expression(target_workers)
-        except ExpressionInvalid as unreadable:
-            raise ExpressionInvalid(unreadable.message, field="TargetWorkers") from unreadable
-        workspace = self.get_workspace(tx, workspace_id=workspace_id)
-        queue_id = new_id(IdKind.QUEUE)
-        values = {
-            "queue_id": queue_id,
-            "target_workers": target_workers,
-            "task_order": "FIFO",
-            "max_reserved_workers": 1,
-            **self._named(tx, tables.queues, workspace, friendly_name),
-        }
-        store.insert(tx, tables.queues, values)
-        return self.get_queue(tx, queue_id=queue_id)
-
-    def get_queue(self, tx: Transaction, *, queue_id: str) -> TaskQueue:
-        """Return a queue. Raises `QueueNotFound`."""
-        found = store.find_queue(tx, queue_id)
-        if found is None:
-            raise QueueNotFound
-        return found
-
-    def list_queues(
-        self,
-        tx: Transaction,
-        *,
-        workspace_id: str,
-        friendly_name: str | None = None,
-        page: PageRequest = FIRST_PAGE,
-    ) -> Page[TaskQueue]:
-        """List a workspace's queues, oldest first."""
-        return store.list_queues(tx, workspace_id=workspace_id, friendly_name=friendly_name, page=page)
-
-    def create_workflow(
-        self,
-        tx: Transaction,
-        *,
-        workspace_id: str,
-        friendly_name: str,
-        configuration: str,
-        reservation_timeout: int = RESERVATION_TIMEOUT_SECONDS,
-    ) -> Workflow:
-        """Make a workflow.
-
-        Args:
-            tx: the open transaction.
-            workspace_id: where its queues are.
-            friendly_name: unique in the workspace ignoring case.
-            configuration: the vendor's JSON text; see `configuration.py`.
-            reservation_timeout: seconds an offer rings, 1 to 86400.
-
-        Raises:
-            WorkflowConfigurationInvalid: for JSON that cannot be used or a queue that is not there.
-            RoutingFieldInvalid: for a timeout out of range.
-        """
-        workspace = self.get_workspace(tx, workspace_id=workspace_id)
-        self._check_queues(tx, workspace_id=workspace_id, configuration=parse_configuration(configuration))
-        if not 1 <= reservation_timeout <= MAX_RESERVATION_TIMEOUT:
-            raise RoutingFieldInvalid(
-                f"The reservation timeout must be 1 to {MAX_RESERVATION_TIMEOUT} seconds.",
-                field="TaskReservationTimeout",
-            )
-        workflow_id = new_id(IdKind.WORKFLOW)
-        values = {
-            "workflow_id": workflow_id,
-            "configuration": configuration,
-            "reservation_timeout": reservation_timeout,
-            "assignment_callback_url": None,
-            "fallback_assignment_callback_url": None,
-            **self._named(tx, tables.workflows, workspace, friendly_name),
-        }
-        store.insert(tx, tables.workflows, values)
-        return self.get_workflow(tx, workflow_id=workflow_id)
-
-    def get_workflow(self, tx: Transaction, *, workflow_id: str) -> Workflow:
-        """Return a workflow. Raises `WorkflowNotFound`."""
-        found = store.find_workflow(tx, workflow_id)
-        if found is None:
-            raise WorkflowNotFound
-        return found
-
-    def list_workflows(
-        self,
-        tx: Transaction,
-        *,
-        workspace_id: str,
-        friendly_name: str | None = None,
-        page: PageRequest = FIRST_PAGE,
-    ) -> Page[Workflow]:
-        """List a workspace's workflows, oldest first."""
-        return store.list_workflows(tx, workspace_id=workspace_id, friendly_name=friendly_name, page=page)
+    # Task channels
 
     def create_task_channel(
-        self, tx: Transaction, *, workspace_id: str, unique_name: str, friendly_name: str
+        self,
+        tx: Transaction,
+        *,
+        workspace_id: str,
+        unique_name: str,
+        friendly_name: str,
+        channel_optimized_routing: bool = False,
     ) -> TaskChannel:
         """Make a task channel. Raises `NameTaken` when the unique name is."""
         workspace = self.get_workspace(tx, workspace_id=workspace_id)
@@ -346,8 +239,9 @@ class RoutingSetup:
             "task_channel_id": new_id(IdKind.TASK_CHANNEL),
             "workspace_id": workspace_id,
             "account_id": workspace.account_id,
-            "friendly_name": _checked_name(friendly_name),
-            "unique_name": _checked_name(unique_name, field="UniqueName"),
+            "friendly_name": checked_name(friendly_name),
+            "unique_name": checked_name(unique_name, field="UniqueName"),
+            "channel_optimized_routing": channel_optimized_routing,
         }
         store.insert(tx, tables.task_channels, values)
         return self.get_task_channel(tx, workspace_id=workspace_id, wanted=unique_name)
@@ -365,6 +259,36 @@ class RoutingSetup:
         """List a workspace's task channels, oldest first."""
         return store.list_task_channels(tx, workspace_id=workspace_id, page=page)
 
+    def update_task_channel(
+        self,
+        tx: Transaction,
+        *,
+        workspace_id: str,
+        wanted: str,
+        friendly_name: str | None = None,
+        channel_optimized_routing: bool | None = None,
+    ) -> TaskChannel:
+        """Change a task channel's name, or whose longest-available count it goes by; what is None stays."""
+        channel = self.get_task_channel(tx, workspace_id=workspace_id, wanted=wanted)
+        changes: dict[str, Any] = {}
+        if friendly_name is not None:
+            changes["friendly_name"] = checked_name(friendly_name)
+        if channel_optimized_routing is not None:
+            changes["channel_optimized_routing"] = channel_optimized_routing
+        if changes:
+            store.update(tx, tables.task_channels, channel.task_channel_id, changes)
+        return self.get_task_channel(tx, workspace_id=workspace_id, wanted=channel.task_channel_id)
+
+    def delete_task_channel(self, tx: Transaction, *, workspace_id: str, wanted: str) -> None:
+        """Delete a task channel. Raises `StillInUse` for the default one and while a task of it is not over."""
+        channel = self.get_task_channel(tx, workspace_id=workspace_id, wanted=wanted)
+        if channel.unique_name == TASK_CHANNELS[0]:
+            raise StillInUse("The default task channel takes every task that names none, and stays.")
+        if store.has_open_tasks(tx, workspace_id=workspace_id, channel=channel.unique_name):
+            raise StillInUse("There are tasks of this channel that are not over.")
+        store.forget_channel(tx, channel.task_channel_id)
+        store.delete(tx, tables.task_channels, channel.task_channel_id)
+
     # What they share
 
     def _activity_of(self, tx: Transaction, *, workspace_id: str, activity_id: str) -> Activity:
@@ -377,7 +301,7 @@ class RoutingSetup:
         self, tx: Transaction, table: Any, workspace: Workspace, friendly_name: str, *, except_id: str = ""
     ) -> dict[str, Any]:
         """Return the columns that a named row of a workspace starts with."""
-        name = _checked_name(friendly_name)
+        name = checked_name(friendly_name)
         workspace_id = workspace.workspace_id
         if store.is_name_taken(tx, table, workspace_id=workspace_id, friendly_name=name, except_id=except_id):
             raise NameTaken(f"This workspace has another one named {name!r} already.", field="FriendlyName")
@@ -388,44 +312,49 @@ class RoutingSetup:
             "name_key": store.name_key(name),
         }
 
-    def _check_queues(
-        self, tx: Transaction, *, workspace_id: str, configuration: WorkflowConfiguration
-    ) -> None:
-        for queue_id in sorted(configuration.queue_ids()):
-            queue = store.find_queue(tx, queue_id)
-            if queue is None or queue.workspace_id != workspace_id:
-                raise WorkflowConfigurationInvalid(
-                    f"The configuration names the queue {queue_id!r}, which is not in this workspace.",
-                    field="Configuration",
-                )
+
+def _checked(changes: WorkspaceChanges) -> dict[str, Any]:
+    """Return the changes that need more than to be there."""
+    values: dict[str, Any] = {}
+    if changes.friendly_name is not None:
+        values["friendly_name"] = checked_name(changes.friendly_name)
+    if changes.event_callback_url is not None:
+        values["event_callback_url"] = checked_url(changes.event_callback_url, field="EventCallbackUrl")
+    if changes.events_filter is not None:
+        values["events_filter"] = changes.events_filter or None
+    if changes.prioritize_queue_order is not None:
+        checked_choice(changes.prioritize_queue_order, ORDERS, field="PrioritizeQueueOrder")
+    if changes.channel_policy is not None:
+        checked_choice(changes.channel_policy, POLICIES, field="channelPolicy")
+    if changes.promise_hours is not None:
+        checked_range(changes.promise_hours, field="promiseHours", least=1, most=MOST_PROMISE_HOURS)
+    if changes.offers_at_a_time is not None:
+        checked_range(changes.offers_at_a_time, field="offersAtATime", least=1, most=MOST_OFFERS)
+    if changes.hours_id is not None:
+        values["hours_id"] = changes.hours_id or None
+    return values
 
 
-def checked_attributes(attributes: Any) -> dict[str, Any]:
-    """Return attributes as they are stored. Raises `AttributesInvalid` for anything but an object."""
-    if not isinstance(attributes, Mapping):
-        raise AttributesInvalid(field="Attributes")
-    _check_storable(attributes)
-    return dict(attributes)
+def _activities_of(queue: Any) -> set[str | None]:
+    return {queue.reservation_activity_id, queue.assignment_activity_id}
 
 
-def _check_storable(value: Any) -> None:
-    """Refuse what JSON allows and a database does not: null bytes, half characters, numbers without end."""
-    if isinstance(value, str) and any(each == "\x00" or "\ud800" <= each <= "\udfff" for each in value):
-        raise AttributesInvalid("Attributes cannot hold null bytes or half characters.", field="Attributes")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise AttributesInvalid("Attributes cannot hold numbers without end.", field="Attributes")
-    if isinstance(value, Mapping):
-        for name, each in value.items():
-            _check_storable(name)
-            _check_storable(each)
-    elif isinstance(value, list):
-        for each in value:
-            _check_storable(each)
+def _tell_workspace(tx: Transaction, workspace: Workspace, kind: str) -> None:
+    record(
+        tx,
+        kind,
+        account_id=workspace.account_id,
+        workspace_id=workspace.workspace_id,
+        resource_id=workspace.workspace_id,
+    )
 
 
-def _checked_name(name: str, *, field: str = "FriendlyName") -> str:
-    if not name.strip() or len(name) > MAX_NAME or "\x00" in name:
-        raise RoutingFieldInvalid(
-            f"A name must have 1 to {MAX_NAME} characters and not be blank.", field=field
-        )
-    return name
+def _tell_activity(tx: Transaction, activity: Activity, kind: str) -> None:
+    record(
+        tx,
+        kind,
+        account_id=activity.account_id,
+        workspace_id=activity.workspace_id,
+        activity_id=activity.activity_id,
+        more={"activity_name": activity.friendly_name, "activity_available": activity.available},
+    )
