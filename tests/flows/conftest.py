@@ -14,6 +14,7 @@ from tieline.flows import (
     FlowService,
     HTTPCall,
     HTTPReply,
+    MakeCall,
     ResumeConversation,
     ResumedConversation,
     SendMessage,
@@ -22,6 +23,7 @@ from tieline.flows import (
     WidgetFailed,
     run_widget,
 )
+from tieline.flows.ports import FindProfile, FoundProfile, PortRequest, StartConversation
 from tieline.kit.db import Database
 
 ACCOUNT = "AC" + "1" * 32
@@ -56,6 +58,28 @@ class ScriptedPorts:
         resumed = ResumedConversation(conversation_id=request.resume_id)
         result: ResumedConversation = self._once("resume", request, resumed)
         return result
+
+    async def start_conversation(self, request: StartConversation) -> ResumedConversation:
+        opened = ResumedConversation(conversation_id="conv_new", channel_id="CHnew")
+        result: ResumedConversation = self._once("start", request, opened)
+        return result
+
+    async def find_profile(self, request: FindProfile) -> FoundProfile:
+        known = FoundProfile(
+            profile_id="mem_profile_1",
+            store_id="mem_store_1",
+            created=False,
+            traits={"Contact": {"name": "Ana"}},
+        )
+        result: FoundProfile = self._once("profile", request, known)
+        return result
+
+    async def make_call(self, request: MakeCall) -> str:
+        call_id: str = self._once("call", request, "CA" + "3" * 32)
+        return call_id
+
+    async def stop_recording(self, request: PortRequest) -> None:
+        self._once("recording", request, None)
 
     async def http(self, request: HTTPCall) -> HTTPReply:
         reply = HTTPReply(status=self.http_status, body=json.dumps(self.participants))

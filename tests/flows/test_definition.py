@@ -79,9 +79,7 @@ def test_two_triggers_are_one_too_many() -> None:
 
 def test_a_studio_widget_we_do_not_run_is_a_warning() -> None:
     changed = definition()
-    changed["states"].append(
-        {"name": "say", "type": "say-play", "properties": {"say": "Hi"}, "transitions": []}
-    )
+    changed["states"].append({"name": "pay", "type": "capture-payments", "properties": {}, "transitions": []})
     checked = check_definition(changed)
     assert checked.errors == ()
     assert [each.property_path for each in checked.warnings] == ["#/states/6/type"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
 from tieline.flows.errors import TemplateFailed
-from tieline.flows.liquid import render, render_all, template_fault
+from tieline.flows.liquid import LONGEST_TEMPLATE, NOW, render, render_all, template_fault
 
 pytestmark = pytest.mark.unit
 
@@ -53,6 +54,7 @@ def test_every_string_inside_is_rendered_and_nothing_else_is_touched() -> None:
         "{% include 'passwords' %}",
         "{{ 'x' | no_such_filter }}",
         "{% if %}",
+        "{{ x }}" + "y" * LONGEST_TEMPLATE,
     ],
 )
 def test_a_template_that_goes_too_far_is_refused(template: str) -> None:
@@ -65,6 +67,33 @@ def test_syntax_faults_are_found_without_running() -> None:
     assert template_fault("{{ flow.data }}") is None
 
 
+def test_a_template_may_be_long_but_not_without_end() -> None:
+    longest = "{{ x }}".ljust(LONGEST_TEMPLATE, "y")
+    assert template_fault(longest) is None
+    assert template_fault(f"{longest}y") == "the template is longer than 16,384 characters"
+    # Plain text is no template: what bounds it is the body it came in.
+    assert render("y" * (LONGEST_TEMPLATE + 1), {}) == "y" * (LONGEST_TEMPLATE + 1)
+
+
 def test_the_library_is_not_loaded_before_it_is_needed() -> None:
     code = "import sys, tieline.flows; sys.exit('liquid' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ('{{ "now" | date: "%Y-%m-%d %H:%M" }}', "2026-03-02 22:30"),
+        ('{{ "now" | date: "%A %H:%M", "Europe/Madrid" }}', "Monday 23:30"),
+        ('{{ "now" | timezone: "Asia/Tokyo" | date: "%A %H:%M" }}', "Tuesday 07:30"),
+        ('{{ "2026-03-02T22:30:00Z" | timezone: "Europe/Madrid" | date: "%H:%M" }}', "23:30"),
+        (
+            '{{ "soon" | timezone: "Europe/Madrid" }}{{ "now" | timezone: "Nowhere/At/All" | date: "%H" }}',
+            "soon22",
+        ),
+    ],
+)
+def test_now_is_the_moment_the_step_began_in_whatever_zone(template: str, text: str) -> None:
+    token = NOW.set(datetime(2026, 3, 2, 22, 30, tzinfo=UTC))
+    assert render(template, {}) == text
+    NOW.reset(token)

@@ -11,13 +11,24 @@ steps holds the values that were really substituted; a definition comes back unc
 
 from __future__ import annotations
 
+from tieline.flows.catalogue import Offered, list_operators, list_widgets
 from tieline.flows.errors import ContactBusy, InvalidDefinition, WidgetFailed
-from tieline.flows.models import Execution, Flow, Problem, Step, StepOutcome, StepPlan
+from tieline.flows.models import (
+    Execution,
+    Flow,
+    FlowTestUsers,
+    Problem,
+    Step,
+    StepOutcome,
+    StepPlan,
+    StepWait,
+)
 from tieline.flows.ports import (
     CreatedTask,
     FlowPorts,
     HTTPCall,
     HTTPReply,
+    MakeCall,
     ResumeConversation,
     ResumedConversation,
     SendMessage,
@@ -25,20 +36,26 @@ from tieline.flows.ports import (
     SentMessage,
 )
 from tieline.flows.runner import run_widget
+from tieline.flows.running import TIME_OUT_STEP
 from tieline.flows.service import ADVANCE_EXECUTION, FlowService
-from tieline.flows.templates import handoff_definition
+from tieline.flows.templates import FlowTemplate, handoff_definition, list_templates
 
 __all__ = [
     "ADVANCE_EXECUTION",
+    "TIME_OUT_STEP",
     "ContactBusy",
     "CreatedTask",
     "Execution",
     "Flow",
     "FlowPorts",
     "FlowService",
+    "FlowTemplate",
+    "FlowTestUsers",
     "HTTPCall",
     "HTTPReply",
     "InvalidDefinition",
+    "MakeCall",
+    "Offered",
     "Problem",
     "ResumeConversation",
     "ResumedConversation",
@@ -48,7 +65,11 @@ __all__ = [
     "Step",
     "StepOutcome",
     "StepPlan",
+    "StepWait",
     "WidgetFailed",
     "handoff_definition",
+    "list_operators",
+    "list_templates",
+    "list_widgets",
     "run_widget",
 ]

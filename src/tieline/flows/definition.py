@@ -13,16 +13,7 @@ from typing import Any
 from tieline.flows.liquid import template_fault
 from tieline.flows.models import JSON, Problem, State, Transition
 from tieline.flows.widgets import WIDGETS
-
-STUDIO_WIDGETS = frozenset(
-    """
-    say-play gather-input-on-call connect-call-to make-outgoing-call-v1 make-outgoing-call-v2 record-voicemail record-call
-    enqueue-call capture-payments fork-stream connect-virtual-agent-v2 send-and-wait-for-reply run-function
-    add-twiml-redirect run-subflow start-conversation run-conversation-relay send-message-to-conversation-resume
-    search-for-profile
-    """.split()  # noqa: SIM905  (a list of names reads best as words)
-)
-"""Widgets of Studio that a definition may hold and that Tieline does not run: a warning, not an error."""
+from tieline.flows.widgets.kept import KEPT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +127,7 @@ def _widget_faults(definition: JSON) -> Iterator[Problem]:
         if widget is not None:
             for fault in widget.check(_read_state(raw)):
                 yield Problem(property_path=f"{path}/{fault.property_path}", message=fault.message)
-        elif raw["type"] not in STUDIO_WIDGETS:
+        elif raw["type"] not in KEPT:
             yield Problem(property_path=f"{path}/type", message=f"there is no widget type {raw['type']}")
 
 
@@ -162,8 +153,6 @@ def _strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def _warnings(definition: JSON) -> Iterator[Problem]:
     for index, state in enumerate(definition["states"]):
-        if state["type"] in STUDIO_WIDGETS:
-            yield Problem(
-                property_path=f"#/states/{index}/type",
-                message=f"{state['type']} is kept but not run yet; an execution that reaches it ends there",
-            )
+        if state["type"] in KEPT:
+            reason = f"{state['type']} is kept but not run; an execution that reaches it ends there, failed."
+            yield Problem(property_path=f"#/states/{index}/type", message=f"{reason} {KEPT[state['type']]}")

@@ -31,12 +31,19 @@ class ContactBusy(Conflict):
     """The contact already has an active execution on this flow; end that one first."""
 
 
+class StaleRevision(Conflict):
+    """Somebody has saved the flow meanwhile; read its newest revision and make the change again."""
+
+    status = 412
+
+
 class InvalidDefinition(Invalid):
     """The flow definition is not valid."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        """Keep every problem with its property path."""
+    def __init__(self, problems: Sequence[Problem], warnings: Sequence[Problem] = ()) -> None:
+        """Keep every problem with its property path, and what else was noticed."""
         self.problems = tuple(problems)
+        self.warnings = tuple(warnings)
         first = problems[0]
         super().__init__(
             f"The flow definition is not valid: {first.property_path}: {first.message}", field="Definition"

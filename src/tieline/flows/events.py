@@ -30,6 +30,18 @@ class ExecutionStepped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExecutionWaits(Event):
+    """The widget in flight waits; `call_id` is the call that has something to do meanwhile."""
+
+    account_id: str
+    flow_id: str
+    execution_id: str
+    conversation_id: str | None
+    call_id: str | None
+    awaits: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExecutionEnded(Event):
     """The execution is over; `task_id` is the task it made, or None (then the handoff was not done by it)."""
 
@@ -39,3 +51,4 @@ class ExecutionEnded(Event):
     conversation_id: str | None
     reason: str
     task_id: str | None
+    call_id: str | None = None

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from tieline.flows.models import JSON, MAXIMUM_STEPS, Execution, State, Step, StepOutcome, Trigger
+from tieline.flows.models import JSON, MAXIMUM_STEPS, Execution, State, Step, StepOutcome, StepWait, Trigger
 from tieline.flows.runner import NOT_RUN
 from tieline.kit.ids import IdKind, new_id
 
@@ -21,21 +21,31 @@ _KINDS: dict[Trigger, str] = {
     "incomingRequest": "request",
     "incomingCall": "call",
     "incomingMessage": "message",
+    "incomingConversationMessage": "conversation",
+    "incomingParent": "parent",
 }
+_WITH_PARAMETERS = {"request", "parent"}
+"""Triggers whose fields are parameters somebody gave, not a message or a call."""
 
 
 def first_context(
-    *, trigger: Trigger, parameters: JSON, contact_address: str, flow_address: str, ids: tuple[str, str]
+    *,
+    trigger: Trigger,
+    parameters: JSON,
+    contact_address: str,
+    flow_address: str,
+    ids: tuple[str, str],
+    conversation_id: str | None = None,
 ) -> JSON:
     """Return the context an execution begins with; `ids` are (execution_id, flow_id)."""
     kind = _KINDS[trigger]
     execution_id, flow_id = ids
     return {
-        "trigger": {kind: {"parameters": parameters} if kind == "request" else parameters},
+        "trigger": {kind: {"parameters": parameters} if kind in _WITH_PARAMETERS else parameters},
         "flow": {
-            "data": parameters if kind == "request" else {},
+            "data": parameters if kind in _WITH_PARAMETERS else {},
             "variables": {},
-            "channel": {"address": flow_address},
+            "channel": {"address": flow_address, **({"sid": conversation_id} if conversation_id else {})},
             "sid": execution_id,
             "flow_sid": flow_id,
         },
@@ -85,10 +95,32 @@ def advance(
         task_id=outcome.task_id or execution.task_id,
         updated_at=now,
         widget=following,
+        waiting=None,
+        unread=None,
     )
     if reason:
         return replace(after, status="ended", widget=None, reason=reason), step
     return replace(after, step_number=execution.step_number + 1), step
+
+
+def kept_wait(wait: StepWait, *, now: datetime) -> JSON:
+    """Return a wait as it is kept with its execution, with since when and until when it waits."""
+    until = None if wait.seconds is None else now + timedelta(seconds=wait.seconds)
+    return {
+        "for": wait.awaits,
+        "began_at": now.isoformat(),
+        "until": until.isoformat() if until else None,
+        "markup": wait.markup,
+        "reference": wait.reference,
+        "output": storable(wait.output),
+        "rendered": storable(wait.rendered),
+    }
+
+
+def after_wait(waiting: JSON, outcome: StepOutcome) -> StepOutcome:
+    """Return how a widget leaves that has waited: what it did before stands beside what came."""
+    output = {**waiting["output"], **outcome.output}
+    return replace(outcome, output=output, rendered={**waiting["rendered"], **outcome.rendered})
 
 
 def end_reason(following: str | None, *, outcome: StepOutcome, step_number: int) -> str | None:

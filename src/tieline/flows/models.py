@@ -14,7 +14,11 @@ JSON = dict[str, Any]
 
 FlowStatus = Literal["draft", "published"]
 ExecutionStatus = Literal["active", "ended"]
-Trigger = Literal["incomingRequest", "incomingCall", "incomingMessage"]
+Trigger = Literal[
+    "incomingRequest", "incomingCall", "incomingMessage", "incomingConversationMessage", "incomingParent"
+]
+Awaits = Literal["reply", "call", "answer", "child", "agent"]
+"""What a widget may wait for: the contact's message, its call, its call's answer, the flow it started, an agent."""
 
 MAXIMUM_STEPS = 1_000
 """An execution that takes more steps is going round in a circle and is ended."""
@@ -56,6 +60,10 @@ class State:
             return self.transitions[outcome.transition].next
         return next((each.next for each in self.transitions if each.event == outcome.event), None)
 
+    def has(self, event: str) -> bool:
+        """Say whether an event leads anywhere."""
+        return any(each.event == event and each.next for each in self.transitions)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
@@ -80,8 +88,22 @@ class Flow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FlowTestUsers:
+    """Who gets a flow's newest revision, draft or not: addresses, in the order they were given."""
+
+    flow_id: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Execution:
-    """One run of a flow for one contact. `step_number` counts the widgets entered, from 1."""
+    """One run of a flow for one contact. `step_number` counts the widgets entered, from 1.
+
+    waiting: what the widget in flight waits for and has done already (`StepWait` as it is kept).
+    unread: the last message of the contact that no widget was waiting for.
+    call_id: the call it drives.
+    parent_id: the execution whose widget started it.
+    """
 
     execution_id: str
     account_id: str
@@ -100,6 +122,15 @@ class Execution:
     task_id: str | None
     created_at: datetime
     updated_at: datetime
+    waiting: JSON | None = None
+    unread: JSON | None = None
+    call_id: str | None = None
+    parent_id: str | None = None
+
+    @property
+    def awaits(self) -> Awaits | None:
+        """Return what the widget in flight waits for; None: nothing, its job is under way."""
+        return self.waiting["for"] if self.waiting and self.status == "active" else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +154,8 @@ class Step:
 class StepPlan:
     """What one advance has to do; read in a transaction, run outside of one.
 
+    root_id: the execution that no other started; it owns the conversation.
+    now: when the step began, on the clock that can be turned.
     idempotency_key: the same each time this very step is run again ("{execution_id}:{step_number}"); ports use it to
     make their effect once.
     """
@@ -135,6 +168,9 @@ class StepPlan:
     trigger: Trigger
     state: State
     context: JSON
+    call_id: str | None = None
+    root_id: str = ""
+    now: datetime | None = None
 
     @property
     def idempotency_key(self) -> str:
@@ -162,3 +198,38 @@ class StepOutcome:
     channel: Mapping[str, Any] = field(default_factory=dict)
     rendered: JSON = field(default_factory=dict)
     task_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """The flow a widget starts and waits for; `parameters` are what it sees of its trigger.
+
+    newest: its newest revision that could run is meant, published or not.
+    """
+
+    flow_id: str
+    parameters: JSON
+    newest: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepWait:
+    """What a widget comes to that cannot leave yet: it has begun, and somebody else says how it goes on.
+
+    awaits: who.
+    seconds: after how long it leaves by the event `timeout`; None: never by itself.
+    markup: what the call does meanwhile (TwiML).
+    child: the flow to start, in the transaction that keeps the wait.
+    reference: what it waits for by id (a message, a call).
+    since: what the contact wrote after this moment answers it.
+    output, rendered: as of a `StepOutcome`.
+    """
+
+    awaits: Awaits
+    seconds: float | None = None
+    markup: str | None = None
+    child: Child | None = None
+    reference: str | None = None
+    since: datetime | None = None
+    output: JSON = field(default_factory=dict)
+    rendered: JSON = field(default_factory=dict)

@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from tieline.flows.errors import TemplateFailed, WidgetFailed
-from tieline.flows.liquid import render_all
-from tieline.flows.models import JSON, StepOutcome, StepPlan
+from tieline.flows.liquid import NOW, render_all
+from tieline.flows.models import JSON, StepOutcome, StepPlan, StepWait
 from tieline.flows.ports import FlowPorts
 from tieline.flows.widgets import WIDGETS
+from tieline.flows.widgets.kept import KEPT
 
 _LAYOUT = "offset"
 """Where the widget stands on the canvas; nothing a run needs."""
@@ -23,12 +24,13 @@ NOT_RUN = "notRun"
 """The event of a widget that Tieline keeps but does not run; no transition has it, so the execution ends."""
 
 
-async def run_widget(plan: StepPlan, ports: FlowPorts) -> StepOutcome:
-    """Run the widget of a plan and return what it came to, with the substituted properties."""
+async def run_widget(plan: StepPlan, ports: FlowPorts) -> StepOutcome | StepWait:
+    """Run the widget of a plan and return what it came to, with the substituted properties; a `StepWait` has only begun."""
     widget = WIDGETS.get(plan.state.type)
     if widget is None:
+        why = KEPT.get(plan.state.type, "There is no such widget here.")
         return StepOutcome(
-            event=NOT_RUN, output={"error": f"The widget {plan.state.type} is not run by Tieline."}
+            event=NOT_RUN, output={"error": f"The widget {plan.state.type} is not run here. {why}"}
         )
     properties: JSON = {}
     try:
@@ -43,6 +45,7 @@ async def run_widget(plan: StepPlan, ports: FlowPorts) -> StepOutcome:
 def render_properties(plan: StepPlan) -> JSON:
     """Return the plan's properties with Liquid rendered; conditions stand beside them, one list for each transition."""
     properties = {key: each for key, each in plan.state.properties.items() if key != _LAYOUT}
+    NOW.set(plan.now)
     rendered: JSON = render_all(properties, plan.context)
     conditions: list[Any] = [list(each.conditions) for each in plan.state.transitions]
     if any(conditions):

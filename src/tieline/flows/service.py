@@ -1,53 +1,53 @@
 """The verbs of the flows room: keep flows, start executions, take their steps one by one, read what happened.
 
-An execution advances by jobs of the kind `advance_execution`, lane `execution:{execution_id}`, one for each widget:
-`begin_step` reads what to do, `runner.run_widget` does it outside of any transaction, `finish_step` moves on, but only
-from the step it was planned for. A crash therefore repeats at most the widget in flight, under the same idempotency key.
+How an execution takes its steps, and waits between two of them, is in `running.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from tieline.flows import store
-from tieline.flows.definition import Checked, check_definition, read_definition
+from tieline.flows.definition import Checked, check_definition
 from tieline.flows.errors import (
     ContactBusy,
     FlowNotPublished,
     InvalidDefinition,
+    StaleRevision,
     UnknownExecution,
     UnknownFlow,
     UnknownStep,
 )
-from tieline.flows.events import ExecutionEnded, ExecutionStarted, ExecutionStepped
-from tieline.flows.executions import advance, first_context, storable
+from tieline.flows.events import ExecutionStarted
+from tieline.flows.executions import first_context, storable
 from tieline.flows.models import (
     JSON,
     Execution,
     ExecutionStatus,
     Flow,
     FlowStatus,
-    State,
+    FlowTestUsers,
     Step,
-    StepOutcome,
-    StepPlan,
     Trigger,
 )
+from tieline.flows.running import ADVANCE_EXECUTION, RunningMethods, enqueue_step, event_ids
 from tieline.kit.db import Transaction
 from tieline.kit.errors import Invalid
 from tieline.kit.events import emit
 from tieline.kit.ids import IdKind, new_id
-from tieline.kit.jobs import enqueue
 from tieline.kit.pages import Page, PageRequest
 
-ADVANCE_EXECUTION = "advance_execution"
 _LONGEST_NAME = 255
+MOST_TEST_USERS = 100
+LONGEST_ADDRESS = 512
+_NEVER_BUSY = {"incomingCall", "incomingParent"}
 
 
-class FlowService:
+__all__ = ["ADVANCE_EXECUTION", "FlowService"]
+
+
+class FlowService(RunningMethods):
     """Flows and their executions. Stateless: everything is in the transaction's database."""
 
     def put_flow(
@@ -60,16 +60,26 @@ class FlowService:
         friendly_name: str | None = None,
         flow_id: str | None = None,
         commit_message: str | None = None,
+        expected_revision: int | None = None,
     ) -> Flow:
         """Write a flow's next revision; without a `flow_id`, make the flow. What is None stays as it was.
 
-        Raises: UnknownFlow; InvalidDefinition when a flow to be published has faults, or a draft is no object.
+        `expected_revision` is the one the change was made from, for whoever does not want to undo another's.
+
+        Raises: UnknownFlow; InvalidDefinition when a flow to be published has faults, or a draft is no object;
+        StaleRevision when another revision was written meanwhile.
         """
         before = self.get_flow(tx, account_id=account_id, flow_id=flow_id) if flow_id else None
+        if before is not None and expected_revision not in {None, before.revision}:
+            raise StaleRevision(
+                f"Revision {before.revision} was saved meanwhile; this change was made from revision "
+                f"{expected_revision}. Read the newer one, and make the change again.",
+                code=20412,
+            )
         raw = definition if definition is not None or before is None else before.definition
         checked = check_definition(raw)
         if not isinstance(raw, dict) or (checked.errors and status == "published"):
-            raise InvalidDefinition(checked.errors)
+            raise InvalidDefinition(checked.errors, checked.warnings)
         name = friendly_name or (before.friendly_name if before else "")
         if not name or len(name) > _LONGEST_NAME:
             raise Invalid("A flow needs a name of 1 to 255 characters.", field="FriendlyName")
@@ -122,9 +132,39 @@ class FlowService:
         return store.list_revisions(tx, flow_id=flow_id, page=page)
 
     def delete_flow(self, tx: Transaction, *, account_id: str, flow_id: str) -> None:
-        """Delete a flow with its revisions and executions. Raises: UnknownFlow."""
+        """End a flow's executions, and delete it with them and its revisions. Raises: UnknownFlow."""
         self.get_flow(tx, account_id=account_id, flow_id=flow_id)
+        for each in store.list_active_of_flow(tx, flow_id=flow_id):
+            self.end_execution(tx, account_id=account_id, execution_id=each.execution_id, reason="deleted")
         store.delete_flow(tx, flow_id=flow_id)
+
+    def put_test_users(
+        self, tx: Transaction, *, account_id: str, flow_id: str, addresses: Sequence[str]
+    ) -> FlowTestUsers:
+        """Say who gets this flow's newest revision, draft or not; the list replaces the one before. Raises: UnknownFlow."""
+        self.get_flow(tx, account_id=account_id, flow_id=flow_id)
+        wanted = tuple(dict.fromkeys(filter(None, (storable(each).strip() for each in addresses))))
+        if len(wanted) > MOST_TEST_USERS:
+            raise Invalid(f"A flow has at most {MOST_TEST_USERS} test users.", field="TestUsers")
+        if any(len(each) > LONGEST_ADDRESS for each in wanted):
+            raise Invalid(f"A test user has at most {LONGEST_ADDRESS} characters.", field="TestUsers")
+        store.replace_test_users(tx, flow_id=flow_id, addresses=wanted)
+        return FlowTestUsers(flow_id=flow_id, addresses=wanted)
+
+    def get_test_users(self, tx: Transaction, *, account_id: str, flow_id: str) -> FlowTestUsers:
+        """Return who gets this flow's drafts. Raises: UnknownFlow."""
+        self.get_flow(tx, account_id=account_id, flow_id=flow_id)
+        return FlowTestUsers(flow_id=flow_id, addresses=store.list_test_users(tx, flow_id=flow_id))
+
+    def _flow_for(
+        self, tx: Transaction, *, account_id: str, flow_id: str, contact: str, newest: bool
+    ) -> Flow:
+        """Return the revision a contact gets: the newest that could run for a test user, else the published one."""
+        flow = self.get_flow(tx, account_id=account_id, flow_id=flow_id)
+        wanted = newest or contact in store.list_test_users(tx, flow_id=flow_id)
+        if flow.valid and flow.status == "draft" and wanted:
+            return flow
+        return self.get_published_flow(tx, account_id=account_id, flow_id=flow_id)
 
     def start_execution(
         self,
@@ -138,15 +178,18 @@ class FlowService:
         trigger: Trigger = "incomingRequest",
         conversation_id: str | None = None,
         initiated_by: str | None = None,
+        call_id: str | None = None,
+        parent_id: str | None = None,
+        newest: bool = False,
     ) -> Execution:
-        """Start a flow's published revision for the contact `to`; the first step is a job.
+        """Start a flow's published revision for the contact `to` (a test user gets its draft); the first step is a job.
 
         Raises: UnknownFlow, FlowNotPublished; ContactBusy naming the active execution of the same contact (an
-        incoming call is never busy: each call is an execution of its own).
+        incoming call is never busy: each call is an execution of its own, and so is what a flow starts).
         """
-        flow = self.get_published_flow(tx, account_id=account_id, flow_id=flow_id)
         to, from_ = storable(to), storable(from_)
-        contact_key = None if trigger == "incomingCall" else (to or conversation_id)
+        flow = self._flow_for(tx, account_id=account_id, flow_id=flow_id, contact=to, newest=newest)
+        contact_key = None if trigger in _NEVER_BUSY else (to or conversation_id)
         self._refuse_busy_contact(tx, flow_id=flow_id, contact_key=contact_key)
         execution_id = new_id(IdKind.EXECUTION)
         context = first_context(
@@ -155,6 +198,7 @@ class FlowService:
             contact_address=to,
             flow_address=from_,
             ids=(execution_id, flow_id),
+            conversation_id=conversation_id,
         )
         execution = Execution(
             execution_id=execution_id,
@@ -174,10 +218,12 @@ class FlowService:
             task_id=None,
             created_at=tx.now,
             updated_at=tx.now,
+            call_id=call_id,
+            parent_id=parent_id,
         )
         store.add_execution(tx, execution=execution, contact_key=contact_key or None)
-        emit(tx, ExecutionStarted(**_event_ids(execution)))
-        _enqueue_step(tx, execution)
+        emit(tx, ExecutionStarted(**event_ids(execution)))
+        enqueue_step(tx, execution)
         return execution
 
     def _refuse_busy_contact(self, tx: Transaction, *, flow_id: str, contact_key: str | None) -> None:
@@ -190,72 +236,6 @@ class FlowService:
                 conflicting_id=active.execution_id,
                 code=20409,
             )
-
-    def begin_step(self, tx: Transaction, *, execution_id: str, step_number: int) -> StepPlan | None:
-        """Return what step `step_number` has to do, or None when that step is past or the execution has ended."""
-        execution = store.find_execution(tx, execution_id=execution_id)
-        if execution is None or execution.status == "ended" or execution.step_number != step_number:
-            return None
-        return StepPlan(
-            execution_id=execution_id,
-            account_id=execution.account_id,
-            flow_id=execution.flow_id,
-            conversation_id=execution.conversation_id,
-            step_number=step_number,
-            trigger=execution.trigger,
-            state=self._state_of(tx, execution),
-            context=execution.context,
-        )
-
-    def _state_of(self, tx: Transaction, execution: Execution) -> State:
-        """Return the widget an execution stands at, from the revision it began with."""
-        flow = store.find_flow(tx, flow_id=execution.flow_id, revision=execution.flow_revision)
-        if flow is None or execution.widget is None:
-            raise UnknownFlow
-        return read_definition(flow.definition)[execution.widget]
-
-    def finish_step(
-        self, tx: Transaction, *, execution_id: str, step_number: int, outcome: StepOutcome
-    ) -> Execution | None:
-        """Move on from step `step_number` by an outcome; None when somebody else already has, or it was ended.
-
-        The next widget is a job in this transaction; without one the execution ends.
-        """
-        execution = store.find_execution(tx, execution_id=execution_id)
-        if execution is None or execution.status == "ended" or execution.step_number != step_number:
-            return None
-        state = self._state_of(tx, execution)
-        after, step = advance(execution, state=state, outcome=outcome, now=tx.now)
-        store.add_step(tx, step=step)
-        store.save_execution(tx, execution=after)
-        ids = _event_ids(after)
-        emit(tx, ExecutionStepped(**ids, step_id=step.step_id, step_number=step_number))
-        if after.status == "ended":
-            emit(tx, ExecutionEnded(**ids, reason=after.reason or "completed", task_id=after.task_id))
-        else:
-            _enqueue_step(tx, after)
-        return after
-
-    def bind_conversation(self, tx: Transaction, *, execution_id: str, conversation_id: str) -> None:
-        """Note which conversation an execution belongs to (resume-conversation does). Raises: UnknownExecution."""
-        execution = store.find_execution(tx, execution_id=execution_id)
-        if execution is None:
-            raise UnknownExecution
-        store.save_execution(
-            tx, execution=replace(execution, conversation_id=conversation_id, updated_at=tx.now)
-        )
-
-    def end_execution(
-        self, tx: Transaction, *, account_id: str, execution_id: str, reason: str = "ended"
-    ) -> Execution:
-        """End an execution by force; one that has ended stays as it is. Raises: UnknownExecution."""
-        execution = self.get_execution(tx, account_id=account_id, execution_id=execution_id)
-        if execution.status == "ended":
-            return execution
-        ended = replace(execution, status="ended", widget=None, reason=reason, updated_at=tx.now)
-        store.save_execution(tx, execution=ended)
-        emit(tx, ExecutionEnded(**_event_ids(ended), reason=reason, task_id=ended.task_id))
-        return ended
 
     def delete_execution(self, tx: Transaction, *, account_id: str, execution_id: str, flow_id: str) -> None:
         """End an execution and delete it with its steps. Raises: UnknownExecution."""
@@ -331,22 +311,3 @@ class FlowService:
         return store.erase_executions(
             tx, account_id=account_id, conversation_ids=conversation_ids, addresses=addresses
         )
-
-
-def _event_ids(execution: Execution) -> dict[str, Any]:
-    return {
-        "account_id": execution.account_id,
-        "flow_id": execution.flow_id,
-        "execution_id": execution.execution_id,
-        "conversation_id": execution.conversation_id,
-    }
-
-
-def _enqueue_step(tx: Transaction, execution: Execution) -> None:
-    enqueue(
-        tx,
-        ADVANCE_EXECUTION,
-        {"execution_id": execution.execution_id, "step_number": execution.step_number},
-        lane=f"execution:{execution.execution_id}",
-        dedup_id=f"{ADVANCE_EXECUTION}:{execution.execution_id}:{execution.step_number}",
-    )

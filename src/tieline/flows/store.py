@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from tieline.flows.models import Execution, Flow, Problem, Step
-from tieline.flows.tables import flow_executions, flow_revisions, flow_steps, flows
+from tieline.flows.tables import flow_executions, flow_revisions, flow_steps, flow_test_users, flows
 from tieline.kit.db import Transaction
-from tieline.kit.pages import Page, PageRequest
+from tieline.kit.pages import BadPageToken, Page, PageRequest
 
 _FLOW_COLUMNS = (
     flows.c.flow_id,
@@ -95,7 +95,7 @@ def list_revisions(tx: Transaction, *, flow_id: str, page: PageRequest) -> Page[
         .order_by(flow_revisions.c.revision.desc())
         .limit(page.size + 1)
     )
-    after = page.after()
+    after = page.after(int)
     if after:
         query = query.where(flow_revisions.c.revision < after[0])
     found = [_flow(row) for row in tx.connection.execute(query)]
@@ -106,7 +106,24 @@ def delete_flow(tx: Transaction, *, flow_id: str) -> None:
     """Delete a flow with its revisions and executions."""
     _delete_executions(tx, flow_executions.c.flow_id == flow_id)
     tx.connection.execute(sa.delete(flow_revisions).where(flow_revisions.c.flow_id == flow_id))
+    tx.connection.execute(sa.delete(flow_test_users).where(flow_test_users.c.flow_id == flow_id))
     tx.connection.execute(sa.delete(flows).where(flows.c.flow_id == flow_id))
+
+
+def replace_test_users(tx: Transaction, *, flow_id: str, addresses: Sequence[str]) -> None:
+    """Write who gets a flow's drafts, in their order."""
+    tx.connection.execute(sa.delete(flow_test_users).where(flow_test_users.c.flow_id == flow_id))
+    rows = [
+        {"flow_id": flow_id, "address": each, "position": position} for position, each in enumerate(addresses)
+    ]
+    if rows:
+        tx.connection.execute(sa.insert(flow_test_users), rows)
+
+
+def list_test_users(tx: Transaction, *, flow_id: str) -> tuple[str, ...]:
+    """Return who gets a flow's drafts."""
+    query = sa.select(flow_test_users.c.address).where(flow_test_users.c.flow_id == flow_id)
+    return tuple(tx.connection.execute(query.order_by(flow_test_users.c.position)).scalars())
 
 
 def add_execution(tx: Transaction, *, execution: Execution, contact_key: str | None) -> None:
@@ -123,6 +140,9 @@ def save_execution(tx: Transaction, *, execution: Execution) -> None:
         "step_number": execution.step_number,
         "context": execution.context,
         "conversation_id": execution.conversation_id,
+        "waiting": execution.waiting,
+        "unread": execution.unread,
+        "call_id": execution.call_id,
         "reason": execution.reason,
         "task_id": execution.task_id,
         "updated_at": execution.updated_at,
@@ -146,6 +166,31 @@ def find_active(tx: Transaction, *, flow_id: str, contact_key: str) -> Execution
     )
     row = tx.connection.execute(query).first()
     return _execution(row) if row else None
+
+
+def list_active_of_call(tx: Transaction, *, call_id: str) -> list[Execution]:
+    """Return the active executions that drive a call, the newest first."""
+    query = sa.select(flow_executions).where(
+        flow_executions.c.call_id == call_id, flow_executions.c.status == "active"
+    )
+    found = tx.connection.execute(query.order_by(flow_executions.c.created_at.desc()))
+    return [_execution(row) for row in found]
+
+
+def list_active_of_flow(tx: Transaction, *, flow_id: str) -> list[Execution]:
+    """Return the active executions of a flow."""
+    query = sa.select(flow_executions).where(
+        flow_executions.c.flow_id == flow_id, flow_executions.c.status == "active"
+    )
+    return [_execution(row) for row in tx.connection.execute(query)]
+
+
+def list_active_of_conversation(tx: Transaction, *, conversation_id: str) -> list[Execution]:
+    """Return the active executions of a conversation."""
+    query = sa.select(flow_executions).where(
+        flow_executions.c.conversation_id == conversation_id, flow_executions.c.status == "active"
+    )
+    return [_execution(row) for row in tx.connection.execute(query)]
 
 
 def list_executions(
@@ -180,13 +225,19 @@ def delete_execution(tx: Transaction, *, execution_id: str) -> None:
 def erase_executions(
     tx: Transaction, *, account_id: str, conversation_ids: Sequence[str], addresses: Sequence[str]
 ) -> int:
-    """Delete the executions of conversations, and of contacts by address; return how many."""
+    """Delete the executions of conversations, and of contacts by address (test users too); return how many executions."""
     where = sa.and_(
         flow_executions.c.account_id == account_id,
         sa.or_(
             flow_executions.c.conversation_id.in_(conversation_ids),
             flow_executions.c.contact_address.in_(addresses),
         ),
+    )
+    own = sa.select(flows.c.flow_id).where(flows.c.account_id == account_id)
+    tx.connection.execute(
+        sa.delete(flow_test_users).where(
+            flow_test_users.c.flow_id.in_(own), flow_test_users.c.address.in_(addresses)
+        )
     )
     return _delete_executions(tx, where)
 
@@ -213,7 +264,7 @@ def find_step(tx: Transaction, *, execution_id: str, step_id: str) -> Step | Non
 def list_steps(tx: Transaction, *, execution_id: str, page: PageRequest) -> Page[Step]:
     """Return an execution's steps in the order they were taken."""
     query = _select_steps(execution_id).order_by(flow_steps.c.step_number).limit(page.size + 1)
-    after = page.after()
+    after = page.after(int)
     if after:
         query = query.where(flow_steps.c.step_number > after[0])
     found = [_step(row) for row in tx.connection.execute(query)]
@@ -231,11 +282,21 @@ def _newest_first(
 ) -> Sequence[sa.Row[Any]]:
     """Run a query ordered by (moment, id), both falling, from the page's key on."""
     moment, name = order
-    after = page.after()
+    after = page.after(str, str)
     if after:
-        then, last = datetime.fromisoformat(str(after[0])), after[1]
+        then, last = _moment_of(str(after[0]), page), after[1]
         query = query.where(sa.or_(moment < then, sa.and_(moment == then, name < last)))
     return tx.connection.execute(query.order_by(moment.desc(), name.desc()).limit(page.size + 1)).all()
+
+
+def _moment_of(text: str, page: PageRequest) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadPageToken(field=page.token_name) from error
+    if moment.tzinfo is None:
+        raise BadPageToken(field=page.token_name)
+    return moment
 
 
 def _key(moment: datetime, name: str) -> tuple[str, str]:

@@ -35,6 +35,15 @@ flow_revisions = sa.Table(
     info={"erase": "none: set-up, no customer data"},
 )
 
+flow_test_users = sa.Table(
+    "flow_test_users",
+    metadata,
+    sa.Column("flow_id", sa.String(34), sa.ForeignKey("flows.flow_id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("address", sa.String(512), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    info={"erase": "address"},
+)
+
 flow_executions = sa.Table(
     "flow_executions",
     metadata,
@@ -57,9 +66,15 @@ flow_executions = sa.Table(
     sa.Column("task_id", sa.String(34)),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("updated_at", UtcDateTime, nullable=False),
+    # What the widget in flight waits for, and what it has done already; what the contact wrote before it waited.
+    sa.Column("waiting", JSONColumn),
+    sa.Column("unread", JSONColumn),
+    sa.Column("call_id", sa.String(34)),
+    sa.Column("parent_id", sa.String(34)),
     sa.UniqueConstraint("flow_id", "contact_key"),
     sa.Index("ix_flow_executions_flow", "flow_id", "created_at", "execution_id"),
     sa.Index("ix_flow_executions_conversation", "conversation_id"),
+    sa.Index("ix_flow_executions_call", "call_id"),
     sa.Index("ix_flow_executions_contact", "account_id", "contact_address"),
     info={"erase": "conversation_id, and contact_address for an execution that belongs to no conversation"},
 )

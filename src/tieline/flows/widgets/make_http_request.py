@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from tieline.flows.models import JSON, Problem, State, StepOutcome, StepPlan
-from tieline.flows.ports import FlowPorts, HTTPCall
+from tieline.flows.ports import FlowPorts, HTTPCall, HTTPReply
 from tieline.flows.widgets.base import Widget, known_events, port_fields, required_text, text_of
 
 EVENTS = ("success", "failed")
@@ -18,19 +18,23 @@ _LONGEST_BODY = 64_000
 
 
 def check(state: State) -> Iterator[Problem]:
-    """A method and a URL; everything else is optional."""
+    """A URL, by GET or POST; everything else is optional."""
     yield from known_events(state, EVENTS)
     yield from required_text(state, "url")
-    if str(state.properties.get("method", "")).upper() not in ("GET", "POST"):
+    if str(state.properties.get("method") or "GET").upper() not in ("GET", "POST"):
         yield Problem(property_path="properties/method", message="must be GET or POST")
 
 
 async def run(plan: StepPlan, properties: JSON, ports: FlowPorts) -> StepOutcome:
     """Make the request; a 2xx is a success, all else a failure the flow may go on from."""
     reply = await ports.http(HTTPCall(**port_fields(plan), **http_fields(properties)))
+    return StepOutcome(event="success" if 200 <= reply.status < 300 else "failed", output=output_of(reply))
+
+
+def output_of(reply: HTTPReply) -> JSON:
+    """Return an answer as later widgets read it."""
     body = reply.body[:_LONGEST_BODY]
-    output: JSON = {"status_code": reply.status, "body": body, "parsed": _parsed(reply.body)}
-    return StepOutcome(event="success" if 200 <= reply.status < 300 else "failed", output=output)
+    return {"status_code": reply.status, "body": body, "parsed": _parsed(reply.body)}
 
 
 def http_fields(properties: JSON) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from tieline.flows.errors import WidgetFailed
 from tieline.flows.models import JSON, Problem, State, StepOutcome, StepPlan
-from tieline.flows.ports import FlowPorts, SendToFlex
+from tieline.flows.ports import CreatedTask, FlowPorts, SendToFlex
 from tieline.flows.widgets.base import Widget, address_of, known_events, port_fields, required_text, text_of
 
-EVENTS = ("callComplete", "failedToEnqueue", "callFailure")
+EVENTS = ("callComplete", "failedToEnqueue", "callFailure", "composerStarted")
 LONGEST_TIMEOUT = 1_209_600
 """Seconds; the longest a task may wait."""
 
@@ -33,9 +33,9 @@ def _is_count(text: str, most: int | None) -> bool:
     return text.isascii() and text.isdigit() and (most is None or int(text) <= most)
 
 
-async def run(plan: StepPlan, properties: JSON, ports: FlowPorts) -> StepOutcome:
-    """Make the task; attributes that are no JSON object are a failure the flow can see."""
-    request = SendToFlex(
+def request_of(plan: StepPlan, properties: JSON) -> SendToFlex:
+    """Return the task as the properties tell it. Raises: WidgetFailed for attributes that are no JSON object."""
+    return SendToFlex(
         **port_fields(plan),
         workflow_id=text_of(properties, "workflow"),
         channel_id=text_of(properties, "channel"),
@@ -45,9 +45,18 @@ async def run(plan: StepPlan, properties: JSON, ports: FlowPorts) -> StepOutcome
         contact_address=address_of(plan.context, "contact"),
         flow_address=address_of(plan.context, "flow"),
     )
+
+
+def shown(request: SendToFlex, created: CreatedTask) -> JSON:
+    """Return a task as `widgets.<name>` shows it."""
+    return {"TaskSid": created.task_id, "Attributes": dict(request.attributes), "Age": 0, **created.output}
+
+
+async def run(plan: StepPlan, properties: JSON, ports: FlowPorts) -> StepOutcome:
+    """Make the task; attributes that are no JSON object are a failure the flow can see."""
+    request = request_of(plan, properties)
     created = await ports.send_to_flex(request)
-    output = {"TaskSid": created.task_id, "Attributes": dict(request.attributes), "Age": 0, **created.output}
-    return StepOutcome(event="callComplete", output=output, task_id=created.task_id)
+    return StepOutcome(event="callComplete", output=shown(request, created), task_id=created.task_id)
 
 
 def read_attributes(properties: JSON) -> JSON:

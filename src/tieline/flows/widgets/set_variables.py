@@ -1,6 +1,7 @@
-"""`set-variables`: sets `flow.variables.<key>`; the type `json_object` parses text that holds JSON. Pure.
+"""`set-variables`: sets `flow.variables.<key>`, which is `widgets.<name>.<key>` too. Pure.
 
-A call brings `HandoffData` as a JSON string and a request as an object; `json_object` makes both an object.
+The type `json_object`, or `parse_as_json`, parses text that holds JSON. A call brings `HandoffData`
+as a JSON string and a request as an object; `json_object` makes both an object.
 """
 
 from __future__ import annotations
@@ -44,12 +45,15 @@ def _variable_faults(variable: object, path: str) -> Iterator[Problem]:
 async def run(plan: StepPlan, properties: JSON, ports: FlowPorts) -> StepOutcome:
     """Set every variable, in order."""
     variables = {each["key"]: typed(each) for each in properties.get("variables") or ()}
-    return StepOutcome(event="next", variables=variables)
+    return StepOutcome(event="next", variables=variables, output=variables)
 
 
 def typed(variable: JSON) -> Any:
     """Return a variable's value as its type says; text that does not parse is an empty object (or list, zero, false)."""
     value, kind = variable["value"], variable.get("type", "string")
+    if kind == "string" and variable.get("parse_as_json") is True:
+        parsed = _parsed(value)
+        return value if parsed is None else parsed
     if kind == "json_object":
         parsed = _parsed(value)
         return parsed if isinstance(parsed, dict) else {}

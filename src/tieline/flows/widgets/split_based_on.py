@@ -71,9 +71,9 @@ def _date_only(text: str) -> float | None:
 
 
 def _matches(text: str, pattern: str) -> bool:
-    """Search a pattern in the text; one that does not compile, or could run away, matches nothing."""
+    """Match the whole text, in whatever case; a pattern that does not compile, or could run away, matches nothing."""
     try:
-        return re.search(pattern, text[: longest_text(pattern)]) is not None
+        return re.fullmatch(pattern, text[: longest_text(pattern)].strip(), re.IGNORECASE) is not None
     except (re.error, PatternTooCostly):
         return False
 
