@@ -13,3 +13,7 @@ class LinkUsedUp(Refused):
 
 class NoHandoffFlow(Refused):
     """This account has no handoff flow; publish one and name it."""
+
+
+class SignInNotFound(NotFound):
+    """There is no such sign-in, or it ended already."""

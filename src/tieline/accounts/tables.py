@@ -50,5 +50,14 @@ sessions = sa.Table(
     sa.Column("worker_id", sa.String(34)),
     sa.Column("name", sa.String(128), nullable=False),
     sa.Column("expires_at", UtcDateTime, nullable=False),
+    # Sessions from before these columns have none of them; they end as they always did.
+    sa.Column("sign_in_id", sa.String(64)),
+    sa.Column("user_id", sa.String(34)),
+    sa.Column("address", sa.String(64)),
+    sa.Column("browser", sa.String(200)),
+    sa.Column("created_at", UtcDateTime),
+    sa.Column("last_seen_at", UtcDateTime),
+    sa.Index("ix_sessions_user", "user_id"),
+    sa.Index("ix_sessions_account", "account_id", "created_at"),
     info=_NO_PROFILE,
 )
