@@ -218,6 +218,8 @@ class TestPrograms:
         await shop.serve()
         shop.clock.advance(seconds=1)
         second = await shop.serve("traits.py")
+        # The one that began last has the number; the other stands by.
+        assert await shop.served_by() == ["traits.py", "agent_handoff.py"]
         await shop.work(shop.channels.end_serving, program_id=second.program_id)
         assert await shop.served_by() == ["agent_handoff.py"]
 

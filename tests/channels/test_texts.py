@@ -50,7 +50,17 @@ def test_addresses_that_can_be_reached(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "5551230001", "+0551230001", "+1555", "whatsapp:ana", "+1 555 123 0001", "+1555123000１"]
+    "address",
+    [
+        "",
+        "5551230001",
+        "+0551230001",
+        "+1555",
+        "whatsapp:ana",
+        "+1 555 123 0001",
+        "+1555123000１",
+        "messenger:ana",
+    ],
 )
 def test_addresses_that_cannot_be_reached(address: str) -> None:
     with pytest.raises(AddressInvalid, match=r"To must be a phone number") as refused:

@@ -133,9 +133,19 @@ async def test_p13_a_text_that_cannot_be_taken_is_refused_and_leaves_nothing(
 
 
 async def test_an_address_that_is_no_number_is_refused(phone: httpx.AsyncClient) -> None:
-    assert (await send(phone, "Hi", address="not a number")).status_code == 400
+    refused = await send(phone, "Hi", address="not a number")
+    assert (refused.status_code, refused.json()["field"]) == (400, "address")
     added = await phone.post("/phone/api/customers", json={"address": "12"})
     assert (added.status_code, added.json()["field"]) == (400, "address")
+
+
+@pytest.mark.parametrize("address", [NUMBER, f"whatsapp:{NUMBER}"])
+async def test_p13_the_number_itself_is_no_customer(phone: httpx.AsyncClient, address: str) -> None:
+    for door, body in (("messages", {"body": "Hi"}), ("calls", {})):
+        refused = await phone.post(f"/phone/api/{door}", json={"address": address, **body})
+        assert (refused.status_code, refused.json()["field"]) == (400, "address"), door
+    thread = ok(await phone.get("/phone/api/messages", params={"address": NUMBER}))
+    assert (thread["messages"], thread["conversation"]) == ([], None)
 
 
 async def test_a_number_of_nobody_and_a_turn_of_nobody_are_unknown(phone: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""Runs one turn through the OpenAI Agents SDK: agent, handoff tool, model, and a record of each model call.
+"""Runs one turn through the OpenAI Agents SDK: agent, its tools, model, and a record of each model call.
 
 Importing this imports the SDK; `service.py` does so when the first turn comes.
 """
@@ -28,8 +28,9 @@ from agents.items import TResponseStreamEvent
 from agents.models import get_default_model_settings
 
 from tieline.agents.endpoint_model import EndpointModel
+from tieline.agents.knowledge_tool import KNOWLEDGE_TOOL, knowledge_tool
 from tieline.agents.rehearsal_model import RehearsalModel
-from tieline.agents.turns import ModelCall
+from tieline.agents.turns import KnowledgeAccess, ModelCall
 from tieline.models.ports import ModelChoice, ModelUnavailable
 from tieline.models.rehearsal import respond
 
@@ -85,7 +86,14 @@ class AgentRunner:
         """An empty run for `run` to write into."""
         return Run()
 
-    async def run(self, run: Run, *, instructions: str, items: list[dict[str, Any]]) -> None:
+    async def run(
+        self,
+        run: Run,
+        *,
+        instructions: str,
+        items: list[dict[str, Any]],
+        knowledge: KnowledgeAccess | None = None,
+    ) -> None:
         """Run the agent until it has words; what happens is written into `run`, also when it fails half-way.
 
         Raises:
@@ -94,8 +102,8 @@ class AgentRunner:
         agent: Agent[Run] = Agent(
             name="Built-in agent",
             instructions=instructions,
-            tools=[self._tool],
-            model=_Recorded(self._model, run, self),
+            tools=[self._tool, *([knowledge_tool(knowledge)] if knowledge else [])],
+            model=_Recorded(self._model, run, self, has_knowledge=knowledge is not None),
             model_settings=self._settings,
         )
         given: Any = items
@@ -117,10 +125,11 @@ class AgentRunner:
 class _Recorded(Model):
     """Passes calls on to the model and writes each into the run, with its time and its fault."""
 
-    def __init__(self, model: Model, run: Run, runner: AgentRunner) -> None:
+    def __init__(self, model: Model, run: Run, runner: AgentRunner, *, has_knowledge: bool) -> None:
         self._model = model
         self._run = run
         self._runner = runner
+        self._tools = ["handoff", KNOWLEDGE_TOOL] if has_knowledge else ["handoff"]
 
     async def get_response(
         self,
@@ -129,7 +138,7 @@ class _Recorded(Model):
         *args: Any,
         **kwargs: Any,
     ) -> ModelResponse:
-        request = {"instructions": system_instructions, "input": input, "tools": ["handoff"]}
+        request = {"instructions": system_instructions, "input": input, "tools": self._tools}
         began = time.perf_counter()
         try:
             answer = await self._model.get_response(system_instructions, input, *args, **kwargs)

@@ -80,7 +80,12 @@ class BuiltInAgent:
         """Run the turn; what was wrong, in a sentence, or None. A wish heard before a fault still stands in `run`."""
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                await runner.run(run, instructions=build_instructions(turn), items=build_items(turn))
+                await runner.run(
+                    run,
+                    instructions=build_instructions(turn),
+                    items=build_items(turn),
+                    knowledge=turn.knowledge,
+                )
         except TimeoutError:
             return "The model did not answer in time."
         except ModelUnavailable as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -20,6 +20,22 @@ class HistoryItem:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """Something that stands in the business's knowledge, and where."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True)
+class KnowledgeAccess:
+    """What the agent may look up. about: what there is to find, a line for each base. search: the best passages first."""
+
+    about: str
+    search: Callable[[str], Awaitable[Sequence[Passage]]]
+
+
+@dataclass(frozen=True)
 class TurnInput:
     """All the agent is told for one turn.
 
@@ -30,6 +46,8 @@ class TurnInput:
     observations: recalled, best first.
     summaries: recalled, best first.
     language: orders a language (name or code); None leaves it to a `language` trait.
+    knowledge: what may be looked up; None where there is nothing to find.
+    whispers: a supervisor's instructions for this reply, which the customer must not see.
     """
 
     conversation_id: str
@@ -40,6 +58,8 @@ class TurnInput:
     observations: tuple[str, ...] = ()
     summaries: tuple[str, ...] = ()
     language: str | None = None
+    knowledge: KnowledgeAccess | None = None
+    whispers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

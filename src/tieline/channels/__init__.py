@@ -13,6 +13,7 @@ from __future__ import annotations
 from tieline.channels.carrier import Carrier, Receipt, SimulatedCarrier
 from tieline.channels.errors import (
     AddressInvalid,
+    FileNotFound,
     MessageAlreadyRecorded,
     MessageNotFound,
     NumberNotFound,
@@ -22,23 +23,44 @@ from tieline.channels.errors import (
     TextMissing,
     TextTooLong,
 )
-from tieline.channels.models import Direction, Message, MessageFilter, MessageStatus, Number, Program
+from tieline.channels.kept.models import KeptFile, NewFile
+from tieline.channels.kept.service import FORGET_UNSENT_FILE, LARGEST, MOST_FILES, FileMethods
+from tieline.channels.media import kind_by_ending, media_of
+from tieline.channels.models import (
+    Direction,
+    Media,
+    Message,
+    MessageFilter,
+    MessageStatus,
+    Number,
+    NumberVoice,
+    Program,
+)
 from tieline.channels.service import ChannelService
-from tieline.channels.texts import channel_of, check_address, check_text
+from tieline.channels.texts import channel_of, check_address, check_text, is_same_party
 
 __all__ = [
+    "FORGET_UNSENT_FILE",
+    "LARGEST",
+    "MOST_FILES",
     "AddressInvalid",
     "Carrier",
     "ChannelService",
     "Direction",
+    "FileMethods",
+    "FileNotFound",
+    "KeptFile",
+    "Media",
     "Message",
     "MessageAlreadyRecorded",
     "MessageFilter",
     "MessageNotFound",
     "MessageStatus",
+    "NewFile",
     "Number",
     "NumberNotFound",
     "NumberTaken",
+    "NumberVoice",
     "Program",
     "ProgramNotFound",
     "Receipt",
@@ -49,4 +71,7 @@ __all__ = [
     "channel_of",
     "check_address",
     "check_text",
+    "is_same_party",
+    "kind_by_ending",
+    "media_of",
 ]

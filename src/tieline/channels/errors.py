@@ -13,6 +13,14 @@ class NumberTaken(Conflict):
     """That number belongs to a project already."""
 
 
+class MediaNotFound(NotFound):
+    """This message has no media with that id."""
+
+
+class MessageUnderway(Conflict):
+    """The message is still on its way; ask again when it has arrived or failed."""
+
+
 class MessageNotFound(NotFound):
     """There is no message by that id."""
 
@@ -39,3 +47,27 @@ class TextMissing(TextInvalid):
 
 class TextTooLong(TextInvalid):
     """A message may have at most 1600 characters."""
+
+
+class FileNotFound(NotFound):
+    """There is no such file: it was never put, belongs to another conversation, or is forgotten."""
+
+
+class FileInvalid(Invalid):
+    """This file cannot go with a message."""
+
+
+class FileEmpty(FileInvalid):
+    """The file is empty."""
+
+
+class FileTooLarge(FileInvalid):
+    """A message takes files of at most 5 MB."""
+
+
+class KindNotSent(FileInvalid):
+    """Files of this kind are not sent."""
+
+
+class FileNotWhatItSays(FileInvalid):
+    """The file is not of the kind it says it is."""

@@ -40,14 +40,31 @@ NEXT_STATUSES: Mapping[MessageStatus, frozenset[MessageStatus]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberVoice:
+    """What answers the calls of a number that no program serves; without a URL the built-in agent does."""
+
+    url: str | None = None
+    method: str = "POST"
+    fallback_url: str | None = None
+    fallback_method: str = "POST"
+    status_callback: str | None = None
+    status_callback_method: str = "POST"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Number:
-    """A number of a project: what customers write to, and the configuration their conversations follow."""
+    """A number of a project: what customers write to and call, and the configuration their conversations follow.
+
+    `sms_url` is the flow that its texts are given to, by the address a flow has outside.
+    """
 
     number_id: str
     account_id: str
     number: str
     friendly_name: str
     configuration_id: str
+    voice: NumberVoice
+    sms_url: str | None
     created_at: datetime
     updated_at: datetime
 
@@ -70,6 +87,19 @@ class Message:
     conversation_id: str | None
     communication_id: str | None
     sent_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """One thing that came with a message: its address, and what that address's ending says it is."""
+
+    media_id: str
+    message_id: str
+    account_id: str
+    url: str
+    content_type: str
     created_at: datetime
     updated_at: datetime
 

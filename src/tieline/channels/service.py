@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from tieline.channels import store, tables
 from tieline.channels.carrier import Receipt
 from tieline.channels.errors import (
+    MediaNotFound,
     MessageAlreadyRecorded,
     MessageNotFound,
+    MessageUnderway,
     NumberNotFound,
     NumberTaken,
     ProgramNotFound,
@@ -25,28 +28,32 @@ from tieline.channels.events import (
     NumberReleased,
     NumberServedBy,
 )
+from tieline.channels.kept.service import FileMethods
+from tieline.channels.media import media_of
 from tieline.channels.models import (
     NEXT_STATUSES,
     Direction,
+    Media,
     Message,
     MessageFilter,
     MessageStatus,
     Number,
+    NumberVoice,
     Program,
 )
-from tieline.channels.texts import check_address, check_text
+from tieline.channels.texts import SMS, channel_of, check_address, check_text
 from tieline.kit.db import Transaction
 from tieline.kit.events import emit
 from tieline.kit.ids import IdKind, new_id
 from tieline.kit.pages import Page, PageRequest
 
-LEASE_SECONDS = 3.0
-"""How long a program serves without renewing, in real seconds; `tieline run` renews every second."""
+LEASE_SECONDS = 6.0
+"""How long a program serves without renewing, in real seconds; `tieline run` renews three times as often."""
 
 FIRST_PAGE = PageRequest(size=1000)
 
 
-class ChannelService:
+class ChannelService(FileMethods):
     """Keeps numbers, messages and programs; a message's delivery state only ever goes forward."""
 
     # Numbers
@@ -59,6 +66,8 @@ class ChannelService:
         number: str,
         configuration_id: str,
         friendly_name: str | None = None,
+        voice: NumberVoice | None = None,
+        sms_url: str | None = None,
     ) -> Number:
         """Give a project a number (E.164, or with a channel's prefix). Raises `NumberTaken`, `AddressInvalid`."""
         address = check_address(number, field="PhoneNumber")
@@ -72,32 +81,65 @@ class ChannelService:
             "number": address,
             "friendly_name": friendly_name or address,
             "configuration_id": configuration_id,
+            "voice": asdict(voice or NumberVoice()),
+            "sms_url": sms_url or None,
         }
         store.insert(tx, tables.numbers, values)
         return self.get_number(tx, number_id=number_id)
 
-    def get_number(self, tx: Transaction, *, number_id: str) -> Number:
-        """Return a number by its id. Raises `NumberNotFound`."""
+    def get_number(self, tx: Transaction, *, number_id: str, account_id: str | None = None) -> Number:
+        """Return a number by its id. Raises `NumberNotFound`, also for one of another account."""
         found = store.find_number(tx, number_id=number_id)
-        if found is None:
+        if found is None or account_id not in {None, found.account_id}:
             raise NumberNotFound
         return found
 
     def find_number(self, tx: Transaction, *, number: str) -> Number | None:
-        """Return what a customer's message to this number belongs to, if it is anybody's."""
-        return store.find_number(tx, number=number)
+        """Return what a customer's message to this number belongs to, if it is anybody's; each channel spells it its way."""
+        found = store.find_number(tx, number=number)
+        if found is None and channel_of(number) != SMS:
+            return store.find_number(tx, number=number.partition(":")[2])
+        return found
 
     def list_numbers(
-        self, tx: Transaction, *, account_id: str, number: str | None = None, page: PageRequest = FIRST_PAGE
-    ) -> Page[Number]:
-        """List an account's numbers."""
-        return store.list_numbers(tx, account_id=account_id, number=number, page=page)
+        self, tx: Transaction, *, account_id: str, number: str | None = None, friendly_name: str | None = None,
+        page: PageRequest = FIRST_PAGE,
+    ) -> Page[Number]:  # fmt: skip
+        """List an account's numbers; those that hold some digits, or of one name."""
+        return store.list_numbers(
+            tx, account_id=account_id, number=number, friendly_name=friendly_name, page=page
+        )
 
-    def configure_number(self, tx: Transaction, *, number_id: str, configuration_id: str) -> Number:
-        """Let a number's next conversations follow another configuration."""
+    def find_following(self, tx: Transaction, *, account_id: str, configuration_id: str) -> Number | None:
+        """Return a number of this account that follows a configuration, if any does."""
+        return store.find_following(tx, account_id=account_id, configuration_id=configuration_id)
+
+    def configure_number(
+        self, tx: Transaction, *, number_id: str, configuration_id: str | None = None,
+        friendly_name: str | None = None, voice: NumberVoice | None = None, sms_url: str | None = None,
+    ) -> Number:  # fmt: skip
+        """Change a number; what is not given stays, an empty `sms_url` goes. Its next conversations and calls follow.
+
+        Raises `NumberNotFound`.
+        """
         self.get_number(tx, number_id=number_id)
-        store.update(tx, tables.numbers, number_id, {"configuration_id": configuration_id})
+        given = {
+            "configuration_id": configuration_id,
+            "friendly_name": friendly_name,
+            "voice": asdict(voice) if voice else None,
+        }
+        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        if sms_url is not None:
+            changes["sms_url"] = sms_url or None
+        store.update(tx, tables.numbers, number_id, changes)
         return self.get_number(tx, number_id=number_id)
+
+    def delete_number(self, tx: Transaction, *, number_id: str) -> None:
+        """Give a number up; whoever serves it serves it no longer. Raises `NumberNotFound`."""
+        number = self.get_number(tx, number_id=number_id)
+        for program in store.list_programs(tx, number=number.number):
+            self._release(tx, program)
+        store.delete_number(tx, number_id=number_id)
 
     # Messages
 
@@ -195,8 +237,7 @@ class ChannelService:
         """Say which communication of which conversation a message is. Raises `MessageNotFound`."""
         self.get_message(tx, message_id=message_id)
         values = {"conversation_id": conversation_id, "communication_id": communication_id}
-        store.update(tx, tables.messages, message_id, values)
-        return self.get_message(tx, message_id=message_id)
+        return store.update_message(tx, message_id, values)
 
     def get_message(self, tx: Transaction, *, message_id: str) -> Message:
         """Return a message. Raises `MessageNotFound`."""
@@ -233,7 +274,7 @@ class ChannelService:
             return message
         sent_at = message.sent_at or (None if wanted == MessageStatus.FAILED else tx.now)
         values: dict[str, Any] = {"status": wanted, "error_code": error_code, "sent_at": sent_at}
-        store.update(tx, tables.messages, message_id, values)
+        changed = store.update_message(tx, message_id, values)
         communication_id = message.communication_id
         emit(
             tx,
@@ -244,7 +285,37 @@ class ChannelService:
                 has_callback=bool(message.status_callback),
             ),
         )
-        return self.get_message(tx, message_id=message_id)
+        return changed
+
+    def redact_message(self, tx: Transaction, *, message_id: str) -> Message:
+        """Empty a message's text for good; a conversation's copy stays. Raises `MessageUnderway`, `MessageNotFound`."""
+        self._must_be_over(self.get_message(tx, message_id=message_id))
+        return store.update_message(tx, message_id, {"body": ""})
+
+    def delete_message(self, tx: Transaction, *, message_id: str) -> None:
+        """Delete a message with its media. Raises `MessageUnderway`, `MessageNotFound`."""
+        self._must_be_over(self.get_message(tx, message_id=message_id))
+        store.delete_message(tx, message_id)
+
+    def _must_be_over(self, message: Message) -> None:
+        if NEXT_STATUSES[message.status]:
+            raise MessageUnderway(code=20009)
+
+    def get_media(self, tx: Transaction, *, message_id: str, media_id: str) -> Media:
+        """Return one of a message's media. Raises `MediaNotFound`, `MessageNotFound`."""
+        message = self.get_message(tx, message_id=message_id)
+        for one in media_of(message):
+            if one.media_id == media_id:
+                return one
+        raise MediaNotFound
+
+    def delete_media(self, tx: Transaction, *, message_id: str, media_id: str) -> None:
+        """Take one of its media from a message. Raises `MediaNotFound`, `MessageNotFound`."""
+        gone = self.get_media(tx, message_id=message_id, media_id=media_id)
+        message = self.get_message(tx, message_id=message_id)
+        kept = [one.url for one in media_of(message) if one.media_id != gone.media_id]
+        store.update_message(tx, message_id, {"media": kept})
+        self.erase_files_at(tx, urls=[gone.url])
 
     def record_receipt(self, tx: Transaction, *, message_id: str, receipt: Receipt) -> Message:
         """Write down every state a carrier reported, in its order."""
@@ -259,6 +330,7 @@ class ChannelService:
         self, tx: Transaction, *, conversation_ids: Sequence[str], addresses: Sequence[str]
     ) -> int:
         """Delete a customer's messages (P12): those of conversations, and those from or to addresses; return how many."""
+        self.erase_files(tx, conversation_ids=conversation_ids, addresses=addresses)
         return store.erase_messages(tx, conversation_ids=conversation_ids, addresses=addresses)
 
     # Programs
@@ -339,7 +411,10 @@ class ChannelService:
         return lapsed
 
     def find_programs(self, tx: Transaction, *, number: str) -> list[Program]:
-        """Return who serves a number now, the program that began first in front; ended leases do not count."""
+        """Return who is ready to serve a number now; ended leases do not count.
+
+        The one in front began last and is the one who serves: what a customer writes is answered once.
+        """
         return store.list_programs(tx, number=number)
 
     def list_programs(self, tx: Transaction, *, account_id: str) -> list[Program]:
@@ -349,8 +424,7 @@ class ChannelService:
     # What they share
 
     def _record(self, tx: Transaction, **values: Any) -> Message:
-        store.insert(tx, tables.messages, values)
-        return self.get_message(tx, message_id=values["message_id"])
+        return store.insert_message(tx, values)
 
     def _get_served_number(self, tx: Transaction, number: str) -> Number:
         served = store.find_number(tx, number=number)

@@ -14,6 +14,10 @@ numbers = sa.Table(
     sa.Column("number", sa.Text, nullable=False, unique=True),
     sa.Column("friendly_name", sa.Text, nullable=False),
     sa.Column("configuration_id", sa.Text, nullable=False),
+    # What answers its calls while no program serves it: the fields of `NumberVoice`.
+    sa.Column("voice", JSONColumn, nullable=False),
+    # The flow that its texts are given to, as the address it is known by outside; none: its configuration decides.
+    sa.Column("sms_url", sa.Text),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("updated_at", UtcDateTime, nullable=False),
     info={"erase": "none: the project's own numbers, no customer's"},
@@ -58,4 +62,25 @@ programs = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Index("ix_channel_programs_number", "number"),
     info={"erase": "none: addresses of programs, no customer's"},
+)
+
+files = sa.Table(
+    "channel_files",
+    metadata,
+    sa.Column("file_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+    # None while a customer's phone has put a file and not sent it yet.
+    sa.Column("conversation_id", sa.Text),
+    sa.Column("address", sa.Text),
+    sa.Column("token", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("content_type", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("sent_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Index("ix_channel_files_conversation", "conversation_id"),
+    info={
+        "erase": "conversation_id; one that was never sent by the customer's address, and after a day by itself"
+    },
 )

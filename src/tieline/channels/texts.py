@@ -13,9 +13,10 @@ from tieline.channels.errors import AddressInvalid, TextInvalid, TextMissing, Te
 
 MAX_TEXT = 1600
 SMS = "SMS"
-_CHANNELS = {"whatsapp": "WHATSAPP", "rcs": "RCS", "messenger": "MESSENGER"}
+# A conversation knows no other channel that is written by address: SDKs refuse to read one they do not know.
+_CHANNELS = {"whatsapp": "WHATSAPP", "rcs": "RCS"}
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
-_PREFIXED = re.compile(r"(whatsapp|rcs|messenger):(\S{1,200})")
+_PREFIXED = re.compile(r"(whatsapp|rcs):(\S{1,200})")
 
 
 def check_text(body: str, *, media: Sequence[str] = (), field: str = "Body") -> str:
@@ -58,3 +59,8 @@ def check_address(address: str, *, field: str) -> str:
             f"{field} must be a phone number in the international form, such as +15551230001.", field=field
         )
     return text
+
+
+def is_same_party(one: str, other: str) -> bool:
+    """Whether two addresses are one telephone, whatever the channel they name."""
+    return one.strip().rpartition(":")[2] == other.strip().rpartition(":")[2]

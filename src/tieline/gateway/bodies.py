@@ -25,10 +25,18 @@ class NewText(_Body):
 
     address: Address
     to: Address | None = None
-    body: str
+    body: str = ""
+    file_ids: Annotated[list[str], Field(alias="fileIds", max_length=10)] = Field(default_factory=list)
 
 
 class CustomerAddress(_Body):
     """Whose conversation."""
 
     address: Address
+
+
+class NewCall(_Body):
+    """A call from a customer's phone; `to` is the project's first number unless given."""
+
+    address: Address
+    to: Address | None = None

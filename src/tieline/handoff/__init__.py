@@ -6,7 +6,18 @@ rules; the story itself is `journeys/handoff_to_worker.py`.
 """
 
 from tieline.handoff.attributes import HandoffData, task_attributes
-from tieline.handoff.promises import Promise, say
-from tieline.handoff.timing import flow_may_speak_at, is_half_done
+from tieline.handoff.dates import say_when
+from tieline.handoff.promises import Promise, say, say_wait
+from tieline.handoff.timing import flow_may_speak_at, is_half_done, offered_mark
 
-__all__ = ["HandoffData", "Promise", "flow_may_speak_at", "is_half_done", "say", "task_attributes"]
+__all__ = [
+    "HandoffData",
+    "Promise",
+    "flow_may_speak_at",
+    "is_half_done",
+    "offered_mark",
+    "say",
+    "say_wait",
+    "say_when",
+    "task_attributes",
+]

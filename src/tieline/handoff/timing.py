@@ -26,3 +26,8 @@ def flow_may_speak_at(*, open_turn: Turn | None, now: datetime, patience_seconds
     if open_turn is None:
         return now
     return max(now, open_turn.opened_at + timedelta(seconds=patience_seconds))
+
+
+def offered_mark(task_id: str) -> str:
+    """Return the mark of a conversation whose caller was offered a callback."""
+    return f"callback-offered:{task_id}"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from tieline.kit.http import HTTPSender, NoAnswer
 from tieline.kit.ids import IdKind, new_id
 from tieline.webhooks.models import Attempt, Delivery
-from tieline.webhooks.signing import SignedRequest, add_query, sign_form, sign_json
+from tieline.webhooks.signing import SignedRequest, add_query, sign_form, sign_json, sign_query
 
 
 class WebhookSender:
@@ -45,7 +45,7 @@ class WebhookSender:
             url=delivery.url,
             at=at,
             request_headers={k: v for k, v in headers.items() if k != "X-Twilio-Signature"},
-            request_body=signed.body.decode(),
+            request_body=signed.body.decode() or signed.query,
             status=status,
             answer_body=body,
             duration_ms=duration,
@@ -57,13 +57,15 @@ def _sign(delivery: Delivery, *, auth_token: str) -> SignedRequest:
     if delivery.body_format == "json":
         return sign_json(auth_token, url=delivery.public_url, body=delivery.body)
     fields = {name: str(value) for name, value in delivery.body.items()}
+    if delivery.method == "GET":
+        return sign_query(auth_token, url=delivery.public_url, fields=fields)
     return sign_form(auth_token, url=delivery.public_url, fields=fields)
 
 
 def _headers(delivery: Delivery, signed: SignedRequest) -> dict[str, str]:
     public = urlsplit(delivery.public_url)
-    return {
-        "Content-Type": signed.content_type,
+    kind = {"Content-Type": signed.content_type} if signed.content_type else {}
+    return kind | {
         "User-Agent": "Tieline/1 (webhooks)",
         "Accept": "*/*",
         "X-Twilio-Signature": signed.signature,

@@ -37,10 +37,13 @@ class WebhookService:
         body_format: BodyFormat = "json",
         token: str | None = None,
         turn_id: str | None = None,
+        behind: str | None = None,
     ) -> Delivery:
         """Write a delivery and its job, behind the earlier ones of this conversation to this address.
 
-        `token` is the idempotency token (drawn by chance unless given); it stays over all attempts (P7).
+        `token` is the idempotency token (drawn by chance unless given); it stays over all attempts (P7). News of a call
+        that has no conversation (yet) names the call in its place; `behind` keeps the order of one call's news whatever
+        conversation it is attached to meanwhile.
         """
         delivery = Delivery(
             delivery_id=new_id(IdKind.DELIVERY),
@@ -58,7 +61,7 @@ class WebhookService:
             created_at=tx.now,
         )
         store.insert_delivery(tx, delivery)
-        lane = f"webhook:{conversation_id}:{_short(url)}"
+        lane = f"webhook:{behind or conversation_id}:{_short(url)}"
         payload = {"delivery_id": delivery.delivery_id, "conversation_id": conversation_id}
         jobs.enqueue(tx, DELIVER_WEBHOOK, payload, lane=lane)
         return delivery
@@ -84,6 +87,10 @@ class WebhookService:
             return False
         store.set_delivery_state(tx, delivery_id=delivery.delivery_id, state="delivered" if ok else "failed")
         return True
+
+    def note_attempt(self, tx: Transaction, *, attempt: Attempt, account_id: str) -> None:
+        """Keep a question that was asked once and is no delivery, so that the log shows it too."""
+        store.insert_attempt(tx, attempt, account_id=account_id)
 
     def drop(self, tx: Transaction, *, delivery_id: str) -> None:
         """Give up a delivery that nobody wants any more (its callbacks were cleared, its turn is over)."""

@@ -1,7 +1,8 @@
 """Signatures of outgoing calls, as the official SDKs check them (reference: tac-wire.md section 2.2).
 
 MAC = HMAC-SHA1 under the account's auth token, Base64, in `X-Twilio-Signature`. A JSON body is covered by its SHA-256 in
-the query (`bodySHA256`), a form by its sorted fields behind the URL.
+the query (`bodySHA256`), a form by its sorted fields behind the URL. A fragment (`#rc=3`, the vendor's way to tune a
+webhook) is neither sent nor signed (reference: twilio-apis.md section 2.6).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urldefrag, urlencode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +42,22 @@ def sign_json(auth_token: str, *, url: str, body: Mapping[str, Any]) -> SignedRe
 
 def sign_form(auth_token: str, *, url: str, fields: Mapping[str, str]) -> SignedRequest:
     """Sign a form body for the receiver's `url`."""
-    text = url + "".join(name + fields[name] for name in sorted(fields))
+    text = urldefrag(url).url + "".join(name + fields[name] for name in sorted(fields))
     body = urlencode(fields).encode()
     content_type = "application/x-www-form-urlencoded; charset=utf-8"
     return SignedRequest(query="", body=body, content_type=content_type, signature=sign_url(auth_token, text))
 
 
+def sign_query(auth_token: str, *, url: str, fields: Mapping[str, str]) -> SignedRequest:
+    """Sign fields that go in the query of a GET for the receiver's `url`; they must be added to the address called."""
+    query = urlencode(fields)
+    signature = sign_url(auth_token, add_query(url, query))
+    return SignedRequest(query=query, body=b"", content_type="", signature=signature)
+
+
 def add_query(url: str, query: str) -> str:
-    """Append `query` to a URL that may have one."""
+    """Append `query` to a URL that may have one, and leave out its fragment."""
+    url = urldefrag(url).url
     if not query:
         return url
     return f"{url}{'&' if '?' in url else '?'}{query}"

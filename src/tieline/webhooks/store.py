@@ -48,7 +48,7 @@ def list_attempts(
     query = sa.select(*_ATTEMPT_COLUMNS).where(table.c.account_id == account_id)
     if conversation_id is not None:
         query = query.where(table.c.conversation_id == conversation_id)
-    if after := page.after():
+    if after := page.after(str):
         query = query.where(table.c.attempt_id < str(after[0]))
     rows = tx.connection.execute(query.order_by(table.c.attempt_id.desc()).limit(page.size + 1)).all()
     found = [Attempt(**row._asdict()) for row in rows]

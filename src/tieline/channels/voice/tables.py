@@ -1,0 +1,156 @@
+"""The tables of voice; `store/` holds the queries."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from tieline.kit.tables import JSONColumn, UtcDateTime, metadata
+
+calls = sa.Table(
+    "voice_calls",
+    metadata,
+    sa.Column("call_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("direction", sa.Text, nullable=False),
+    sa.Column("from_", sa.Text, nullable=False),
+    sa.Column("to", sa.Text, nullable=False),
+    sa.Column("caller_name", sa.Text),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("parent_call_id", sa.Text),
+    sa.Column("conversation_id", sa.Text),
+    sa.Column("worker_id", sa.Text),
+    sa.Column("program", JSONColumn),
+    sa.Column("wanted_program", JSONColumn),
+    sa.Column("wanted_end", sa.Text),
+    sa.Column("callback", JSONColumn),
+    sa.Column("record", JSONColumn),
+    sa.Column("send_digits", sa.Text),
+    sa.Column("answered_by", sa.Text),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("machine_detection", JSONColumn, nullable=False),
+    sa.Column("timeout_seconds", sa.Integer, nullable=False),
+    sa.Column("time_limit_seconds", sa.Integer, nullable=False),
+    sa.Column("held_by", sa.Text),
+    # Real time, not business time: a test that turns the clock must not take a call from the process that carries it.
+    sa.Column("held_until", sa.Float),
+    sa.Column("started_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Index("ix_voice_calls_account", "account_id", "created_at"),
+    sa.Index("ix_voice_calls_conversation", "conversation_id"),
+    sa.Index("ix_voice_calls_status", "status"),
+    info={
+        "erase": "conversation_id; else by the profile's addresses in from_ and to; and the calls that such calls began"
+    },
+)
+
+requests = sa.Table(
+    "voice_call_requests",
+    metadata,
+    sa.Column("call_id", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("method", sa.Text, nullable=False),
+    sa.Column("fields", JSONColumn, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("duration_ms", sa.Float, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+    info={"erase": "call_id of an erased call"},
+)
+
+conferences = sa.Table(
+    "voice_conferences",
+    metadata,
+    sa.Column("conference_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("friendly_name", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("callback", JSONColumn),
+    sa.Column("reason_ended", sa.Text),
+    sa.Column("call_id_ending", sa.Text),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("announcement", JSONColumn),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Index("ix_voice_conferences_account", "account_id", "created_at"),
+    sa.Index("ix_voice_conferences_name", "friendly_name"),
+    info={"erase": "through the participants: a conference that an erased call was in"},
+)
+
+participants = sa.Table(
+    "voice_conference_participants",
+    metadata,
+    sa.Column("conference_id", sa.Text, primary_key=True),
+    sa.Column("call_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("label", sa.Text),
+    sa.Column("muted", sa.Boolean, nullable=False),
+    sa.Column("hold", sa.Boolean, nullable=False),
+    sa.Column("hold_url", sa.Text),
+    sa.Column("hold_method", sa.Text, nullable=False),
+    sa.Column("wait_url", sa.Text),
+    sa.Column("wait_method", sa.Text, nullable=False),
+    sa.Column("beep", sa.Text, nullable=False),
+    sa.Column("coaching", sa.Boolean, nullable=False),
+    sa.Column("call_id_to_coach", sa.Text),
+    sa.Column("start_on_enter", sa.Boolean, nullable=False),
+    sa.Column("end_on_exit", sa.Boolean, nullable=False),
+    sa.Column("announcement", JSONColumn),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("joined_at", UtcDateTime),
+    sa.Column("left_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Index("ix_voice_conference_participants_call", "call_id"),
+    info={"erase": "conference_id of an erased conference"},
+)
+
+recordings = sa.Table(
+    "voice_recordings",
+    metadata,
+    sa.Column("recording_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("call_id", sa.Text),
+    sa.Column("conference_id", sa.Text),
+    sa.Column("conversation_id", sa.Text),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("channels", sa.Integer, nullable=False),
+    sa.Column("track", sa.Text, nullable=False),
+    sa.Column("pause_behavior", sa.Text, nullable=False),
+    sa.Column("callback", JSONColumn),
+    sa.Column("duration_seconds", sa.Integer),
+    sa.Column("error_code", sa.Integer),
+    sa.Column("started_at", UtcDateTime, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Index("ix_voice_recordings_account", "account_id", "created_at"),
+    sa.Index("ix_voice_recordings_call", "call_id"),
+    sa.Index("ix_voice_recordings_conference", "conference_id"),
+    info={
+        "erase": "conversation_id, or call_id or conference_id of an erased one; the file goes by its recording_id"
+    },
+)
+
+transcriptions = sa.Table(
+    "voice_transcriptions",
+    metadata,
+    sa.Column("transcription_id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("call_id", sa.Text, nullable=False),
+    sa.Column("conversation_id", sa.Text),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("track", sa.Text, nullable=False),
+    sa.Column("inbound_label", sa.Text),
+    sa.Column("outbound_label", sa.Text),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("callback", JSONColumn),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Index("ix_voice_transcriptions_call", "call_id"),
+    info={"erase": "call_id of an erased call"},
+)
