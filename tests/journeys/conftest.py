@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from tieline.kit.db import Database
 
 
 @pytest.fixture
-async def story(db: Database, tmp_path: Path) -> Story:
-    """A house with its starter project, on SQLite and on PostgreSQL."""
-    return await Story.begin(db, tmp_path)
+async def story(db: Database, tmp_path: Path) -> AsyncIterator[Story]:
+    """A house with its starter project, on SQLite and on PostgreSQL; calls that go on at the end are ended."""
+    begun = await Story.begin(db, tmp_path)
+    yield begun
+    await begun.house.call_stories.close()

@@ -13,6 +13,7 @@ from tieline.agents.turns import TurnFailed
 from tieline.app.starter import CUSTOMER_NUMBER, CUSTOMER_PROFILE_ID, NUMBER, STORE_ID
 from tieline.channels import Program
 from tieline.conversations import OwnerKind, StatusCallback, TurnState
+from tieline.kit.clock import TurnableClock
 
 pytestmark = pytest.mark.journey
 
@@ -101,6 +102,53 @@ async def test_a_program_that_is_gone_leaves_its_turn_to_the_built_in_agent(stor
     await story.db.transact(lambda tx: story.house.channels.end_serving(tx, program_id=program.program_id))
     await story.settle()
     assert [speaker for speaker, _ in await story.said(received.conversation_id)] == ["customer", "agent"]
+
+
+async def _round(story: Story, turn_id: str) -> int:
+    turn = await story.db.read(lambda tx: story.house.conversations.find_turn(tx, communication_id=turn_id))
+    assert turn is not None
+    return turn.round
+
+
+async def test_p7_a_turn_begins_with_its_words_only_where_everything_before_has_been_told(
+    story: Story,
+) -> None:
+    first = await story.text("Hello", settle=False)
+    assert await _round(story, first.communication_id) == 0, "that the conversation began is told first"
+    await story.settle()
+    second = await story.text("Where is my order?", settle=False)
+    assert await _round(story, second.communication_id) == 1, "nothing waits to be told"
+    third = await story.text("It is order 4711", settle=False)
+    assert await _round(story, third.communication_id) == 0, "the turn before is open"
+    await story.settle()
+    assert [speaker for speaker, _ in await story.said(first.conversation_id)].count("agent") == 3
+
+
+async def test_p7_a_program_hears_each_text_once_also_where_its_turn_began_with_it(story: Story) -> None:
+    await _served_by_a_program(story)
+    received = [await story.text(text) for text in ("Hello", "Where is my order?")]
+    await story.later(seconds=10)
+    assert [d["id"] for d in _deliveries(story)] == [one.communication_id for one in received]
+
+
+async def test_of_two_programs_the_last_one_answers_and_the_other_takes_over(story: Story) -> None:
+    await _served_by_a_program(story)
+    assert isinstance(story.db.clock, TurnableClock)
+    story.db.clock.advance(seconds=1)
+    newer = "http://127.0.0.1:8001/webhook"
+    program = await story.db.transact(
+        lambda tx: story.house.channels.begin_serving(
+            tx, number=NUMBER, url=newer, public_url=newer, name="newer.py", lease_seconds=3600
+        )
+    )
+    received = await story.text("Hello, who answers?")
+    assert [url.split("?")[0] for url, _, _ in story.http.sent if url.startswith(PROGRAM_URL)] == []
+    assert [one["id"] for one in _deliveries(story)] == [received.communication_id]
+    story.http.sent.clear()
+    await story.db.transact(lambda tx: story.house.channels.end_serving(tx, program_id=program.program_id))
+    await story.settle()
+    assert {url.split("?")[0] for url, _, _ in story.http.sent} == {PROGRAM_URL}
+    assert [one["id"] for one in _deliveries(story)] == [received.communication_id]
 
 
 async def test_p7_the_next_message_is_held_until_the_turn_before_is_answered_or_ten_seconds_passed(

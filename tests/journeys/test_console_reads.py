@@ -6,13 +6,12 @@ from functools import partial
 
 import pytest
 
+from tests.support.calls import begin_call
 from tests.support.house import Story
-from tieline.app.starter import CUSTOMER_NUMBER
+from tieline.app.starter import CUSTOMER_NUMBER, NUMBER
 from tieline.journeys.article_steps import read_steps
-from tieline.journeys.briefing import BriefingView
 from tieline.journeys.conversation_list import ConversationList, read_statuses
-from tieline.journeys.desk_view import DeskView
-from tieline.journeys.past import CustomerPast
+from tieline.journeys.faults import BUILT_IN_ANSWERED
 from tieline.journeys.spoken import SpokenWords
 from tieline.journeys.timeline import TimelineView
 from tieline.journeys.webhook_log import WebhookLog
@@ -46,6 +45,7 @@ def timelines(story: Story, words: SpokenWords, rows: ConversationList) -> Timel
         webhooks=WebhookLog(webhooks=story.house.webhooks, round_seconds=20),
         words=words,
         calls=story.house.calls,
+        phone_calls=story.house.calls_room,
     )
 
 
@@ -102,15 +102,8 @@ async def test_the_list_is_searched_and_filtered(story: Story, rows: Conversatio
         read_statuses("ajar")
 
 
-async def test_the_briefing_is_read_from_one_snapshot(story: Story, words: SpokenWords) -> None:
-    house = story.house
-    past = CustomerPast(
-        conversations=house.conversations, memory=house.memory, intelligence=house.intelligence, words=words
-    )
-    desk = DeskView(routing=house.routing, conversations=house.conversations, past=past, words=words)
-    view = BriefingView(
-        conversations=house.conversations, intelligence=house.intelligence, desk=desk, past=past, words=words
-    )
+async def test_the_briefing_is_read_from_one_snapshot(story: Story) -> None:
+    view = story.house.desk_stories.briefings
     marco = await story.on_duty("Marco")
     await story.text("My order 4711 arrived broken, the screen has a crack")
     await story.text(ASKS)
@@ -124,3 +117,35 @@ async def test_the_briefing_is_read_from_one_snapshot(story: Story, words: Spoke
     # What is still open stands out only where the summary says so, in the summary's own words.
     assert set(told.promises) <= {one["text"] for one in told.summary.sentences}
     assert told.conversation.waited_seconds >= 0
+
+
+async def test_a_program_without_a_voice_route_is_told_of_in_list_and_timeline(
+    story: Story, rows: ConversationList, timelines: TimelineView
+) -> None:
+    await story.db.transact(
+        lambda tx: story.house.channels.begin_serving(
+            tx,
+            number=NUMBER,
+            url="http://127.0.0.1:8000/webhook",
+            public_url="https://shop.example.test/webhook",
+            name="shop.py",
+            lease_seconds=600,
+        )
+    )
+    story.http.answers["http://127.0.0.1:8000/twiml"] = (404, "text/plain", "Not Found")
+    ana = await begin_call(story)
+    await ana.line.until_count(1)
+    ana.line.leave()
+    await ana.over()
+    page = await story.db.read(
+        partial(rows.page, account_id=story.account_id, statuses=(), query="", token=None)
+    )
+    (row,) = page.conversations
+    assert row.fault == BUILT_IN_ANSWERED
+    timeline = await story.db.read(
+        partial(timelines.read, account_id=story.account_id, conversation_id=row.conversation_id)
+    )
+    (asked,) = [entry for entry in timeline.lanes if entry.entry_id.startswith("request:")]
+    assert (asked.lane, asked.title, asked.status) == ("program", "POST /twiml", "failed")
+    assert asked.fault is not None and "no voice route" in asked.fault.cause
+    assert asked.request.body["CallSid"] == ana.call_id and asked.response.status == 404

@@ -91,7 +91,7 @@ async def test_p6_nobody_free_is_said_once_after_the_closing_words_and_the_task_
 
 
 async def test_a_spanish_customer_hears_it_in_spanish_and_rings_at_lucia_first(story: Story) -> None:
-    await _prefers(story, "spanish")
+    await story.prefers("spanish")
     await story.on_duty("Marco")
     lucia = await story.on_duty("Lucía")
     await story.text("Quiero hablar con una persona")
@@ -179,20 +179,6 @@ async def test_marco_gives_ana_back_to_the_agent_which_answers_again(story: Stor
     assert (await story.said(received.conversation_id))[-1][0] == "agent"
 
 
-async def _prefers(story: Story, language: str) -> None:
-    from tieline.app.starter import CUSTOMER_PROFILE_ID, STORE_ID
-
-    await story.db.transact(
-        lambda tx: story.house.memory.patch_traits(
-            tx,
-            store_id=STORE_ID,
-            profile_id=CUSTOMER_PROFILE_ID,
-            traits={"Contact": {"language": language}},
-            source="test",
-        )
-    )
-
-
 def _agent_says(story: Story, tx: Any, conversation_id: str, text: str) -> None:
     from tieline.conversations import Speaker
 
@@ -200,3 +186,37 @@ def _agent_says(story: Story, tx: Any, conversation_id: str, text: str) -> None:
         tx, conversation_id=conversation_id, text=text, speaker=Speaker.agent()
     )
     story.house.outbound.say(tx, words=words)
+
+
+async def test_whoever_served_ana_last_is_asked_first_the_next_time(story: Story) -> None:
+    lucia, marco = await story.on_duty("Luc"), await story.on_duty("Marco")
+    received = await story.text(ASKS)
+    first = lucia if await story.ringing(lucia) else marco
+    other = marco if first is lucia else lucia
+    task_id = await story.accept(first)
+    ids = {"account_id": story.account_id, "worker_id": first.worker_id, "task_id": task_id}
+    await story.house.worker_desk.finish(**ids, disposition="resolved", note=None, observations=None)
+    await story.settle()
+    # Now the other one waits longer.
+    again = await story.text("I want to speak to a human about order 4712")
+    assert again.conversation_id != received.conversation_id
+    assert len(await story.ringing(first)) == 1
+    assert await story.ringing(other) == []
+    task = await story.db.read(
+        lambda tx: story.house.routing.find_open_task(tx, conversation_id=again.conversation_id)
+    )
+    assert task is not None
+    assert task.attributes["lastWorkerName"] == first.friendly_name
+
+
+async def test_her_language_comes_before_who_served_her_last(story: Story) -> None:
+    marco = await story.on_duty("Marco")
+    await story.text(ASKS)
+    task_id = await story.accept(marco)
+    ids = {"account_id": story.account_id, "worker_id": marco.worker_id, "task_id": task_id}
+    await story.house.worker_desk.finish(**ids, disposition="resolved", note=None, observations=None)
+    await story.settle()
+    lucia = await story.on_duty("Luc")
+    await story.prefers("Spanish")
+    await story.text("I want to speak to a human about order 4712")
+    assert len(await story.ringing(lucia)) == 1

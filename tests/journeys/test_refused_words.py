@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.house import Story
 from tieline.app.starter import CUSTOMER_NUMBER
-from tieline.conversations import Action, OwnerKind, ParticipantType, Status
+from tieline.conversations import Action, Address, NewParticipant, OwnerKind, ParticipantType, Status
 from tieline.kit.db import Transaction
 
 pytestmark = pytest.mark.journey
@@ -46,6 +46,42 @@ async def test_p4_a_refused_action_fails_with_the_reason_and_queues_no_message(s
         lambda tx: story.house.channels.list_messages(tx, account_id=story.account_id)
     )
     assert "I am still here" not in [message.body for message in messages.items]
+
+
+async def test_an_action_to_two_customers_reaches_both_once_or_neither(story: Story) -> None:
+    conversation_id = (await story.text("Hello")).conversation_id
+    room, ben = story.house.conversations, "+15550100002"
+
+    async def reply(text: str, *recipients: str) -> Action:
+        def act(tx: Transaction) -> Action:
+            people = room.list_participants(tx, conversation_id=conversation_id)
+            agent = next(one for one in people if one.type is ParticipantType.AI_AGENT)
+            for address in recipients:
+                if not any(each.address == address for one in people for each in one.addresses):
+                    joining = NewParticipant(
+                        type=ParticipantType.CUSTOMER, addresses=(Address(channel="SMS", address=address),)
+                    )
+                    room.add_participant(tx, conversation_id=conversation_id, participant=joining)
+            payload = {
+                "from": {"participantId": agent.participant_id, "channel": "SMS"},
+                "to": [{"address": address, "channel": "SMS"} for address in recipients],
+                "content": {"text": text},
+            }
+            return room.create_action(
+                tx, account_id=story.account_id, conversation_id=conversation_id, payload=payload
+            )
+
+        action = await story.db.transact(act)
+        await story.settle()
+        return await story.db.read(lambda tx: room.get_action(tx, action_id=action.action_id))
+
+    done = await reply("It arrives on Friday", CUSTOMER_NUMBER, ben, CUSTOMER_NUMBER)
+    refused = await reply("And on Monday", CUSTOMER_NUMBER, "reception")
+    assert (done.status.value, refused.status.value) == ("COMPLETED", "FAILED")
+    sent = await story.db.read(lambda tx: story.house.channels.list_messages(tx, account_id=story.account_id))
+    told = [(one.body, one.to) for one in sent.items if one.body in {"It arrives on Friday", "And on Monday"}]
+    assert sorted(told) == [("It arrives on Friday", CUSTOMER_NUMBER), ("It arrives on Friday", ben)]
+    assert [text for _, text in await story.said(conversation_id)].count("It arrives on Friday") == 1
 
 
 async def test_p5_an_apology_after_a_failed_handoff_does_not_strand_the_customer(story: Story) -> None:

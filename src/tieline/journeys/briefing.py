@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tieline.casework import CaseworkService
 from tieline.conversations import Conversation, ConversationService
 from tieline.intelligence import NEXT_BEST_RESPONSE_ID, IntelligenceService
+from tieline.intelligence.operators import PROMISES_ID
+from tieline.interactions import InteractionService
+from tieline.journeys.calls.worker_calls import ShownCall
 from tieline.journeys.desk_view import DeskView
 from tieline.journeys.past import CustomerPast, PastConversation, ShownObservation, ShownProfile
 from tieline.journeys.spoken import ShownOwner, Spoken, SpokenWords
@@ -51,6 +55,17 @@ class BriefedParticipant:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownNote:
+    """What workers told each other, or the summary that went along with a transfer; no customer and no agent sees it."""
+
+    note_id: str
+    kind: str
+    author_name: str
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Handoff:
     """When, by whom and why the agent handed over; `communication_id` is the last thing said before."""
 
@@ -63,21 +78,29 @@ class Handoff:
 
 @dataclass(frozen=True, kw_only=True)
 class BriefedSummary:
-    """The summary: ready, running, or none; every sentence has its citations."""
+    """The summary: ready, running, none, or failed with the reason; every sentence has its citations."""
 
     state: str
     sentences: tuple[dict[str, Any], ...]
     at: datetime | None
+    why: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Suggestion:
-    """What the worker might answer, where that stands, and what it answers; `text` None = there is none."""
+    """What the worker might answer, where that stands, and what it answers; `text` None = there is none.
+
+    `verdict` is what this worker thought of it ("up" or "down"), `why` the reason of one that failed.
+    """
 
     state: str
     text: str | None
     source: str | None
     citations: tuple[str, ...]
+    result_id: str | None = None
+    at: datetime | None = None
+    verdict: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +110,7 @@ class Briefing:
     conversation: BriefedConversation
     participants: tuple[BriefedParticipant, ...]
     transcript: tuple[Spoken, ...]
+    notes: tuple[ShownNote, ...]
     handoff: Handoff
     summary: BriefedSummary
     suggestion: Suggestion
@@ -94,6 +118,7 @@ class Briefing:
     profile: ShownProfile | None
     observations: tuple[ShownObservation, ...]
     history: tuple[PastConversation, ...]
+    call: ShownCall | None
 
 
 class BriefingView:
@@ -107,8 +132,12 @@ class BriefingView:
         desk: DeskView,
         past: CustomerPast,
         words: SpokenWords,
+        casework: CaseworkService,
+        interactions: InteractionService,
     ) -> None:
         """Keep the rooms, and the reads this one is made of."""
+        self._interactions = interactions
+        self._casework = casework
         self._conversations = conversations
         self._intelligence = intelligence
         self._desk = desk
@@ -140,13 +169,27 @@ class BriefingView:
             conversation=self._conversation(tx, task, conversation),
             participants=self._participants(tx, conversation),
             transcript=transcript,
+            notes=self._notes(tx, task.conversation_id),
             handoff=_handoff(task, transcript),
             summary=summary,
-            suggestion=self._suggestion(tx, task, conversation),
-            promises=tuple(one["text"] for one in summary.sentences if one["kind"] in _OPEN_POINTS),
+            suggestion=self._suggestion(tx, task, conversation, worker_id),
+            promises=self._promises(tx, conversation, summary),
             profile=known[0],
             observations=known[1],
             history=known[2],
+            call=self._desk.call(tx, task),
+        )
+
+    def _notes(self, tx: Transaction, conversation_id: str) -> tuple[ShownNote, ...]:
+        return tuple(
+            ShownNote(
+                note_id=one.note_id,
+                kind=str(one.kind),
+                author_name=one.author_name,
+                text=one.text,
+                created_at=one.created_at,
+            )
+            for one in self._interactions.list_notes(tx, conversation_id=conversation_id)
         )
 
     def _conversation(self, tx: Transaction, task: Task, conversation: Conversation) -> BriefedConversation:
@@ -192,9 +235,12 @@ class BriefingView:
         found = self._past.summary(tx, conversation=conversation)
         if found is None:
             return BriefedSummary(state=_missing(tx, task), sentences=(), at=None)
-        return BriefedSummary(state="ready", sentences=found.sentences, at=found.at)
+        state = "ready" if found.sentences else "failed" if found.refusal else "none"
+        return BriefedSummary(state=state, sentences=found.sentences, at=found.at, why=found.refusal)
 
-    def _suggestion(self, tx: Transaction, task: Task, conversation: Conversation) -> Suggestion:
+    def _suggestion(
+        self, tx: Transaction, task: Task, conversation: Conversation, worker_id: str | None
+    ) -> Suggestion:
         result = self._intelligence.find_latest_result(
             tx,
             account_id=conversation.account_id,
@@ -204,13 +250,36 @@ class BriefingView:
         if result is None:
             return Suggestion(state=_missing(tx, task), text=None, source=None, citations=())
         said = result.result
-        text = said.get("text")
+        text, why = said.get("text") or None, _text(said.get("refusal"))
+        verdict = worker_id and self._casework.find_opinion(
+            tx, result_id=result.result_id, worker_id=worker_id
+        )
         return Suggestion(
-            state="ready" if text else "none",
-            text=text or None,
+            state="ready" if text else "failed" if why else "none",
+            text=text,
             source=_source(said.get("source")),
             citations=tuple(said.get("citations") or ()),
+            result_id=result.result_id,
+            at=result.created_at,
+            verdict=verdict or None,
+            why=why,
         )
+
+    def _promises(
+        self, tx: Transaction, conversation: Conversation, summary: BriefedSummary
+    ) -> tuple[str, ...]:
+        """Return what was promised and what is open: by the rule that finds promises, if one ran, else by the summary."""
+        result = self._intelligence.find_latest_result(
+            tx,
+            account_id=conversation.account_id,
+            conversation_id=conversation.conversation_id,
+            operator_id=PROMISES_ID,
+        )
+        if result is None:
+            return tuple(one["text"] for one in summary.sentences if one["kind"] in _OPEN_POINTS)
+        promised = [str(one["what"]) for one in result.result.get("promises", ())]
+        still_open = [one["text"] for one in summary.sentences if one["kind"] in _OPEN_POINTS - {"promised"}]
+        return tuple(dict.fromkeys((*promised, *still_open)))
 
 
 def _missing(tx: Transaction, task: Task) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tieline.conversations import Conversation, ConversationService, Status
-from tieline.journeys.faults import given_up_mark
+from tieline.journeys.faults import BUILT_IN_ANSWERED, given_up_mark, no_voice_mark
 from tieline.journeys.spoken import ShownOwner, SpokenWords
 from tieline.journeys.webhook_log import WebhookLog
 from tieline.kit.db import Transaction
@@ -71,7 +71,10 @@ class ConversationList:
         rows: list[ConversationRow] = []
         for _ in range(_PAGES_SEARCHED):
             page = self._conversations.list_conversations(
-                tx, account_id=account_id, statuses=statuses, page=PageRequest(size=_PAGE, token=token)
+                tx,
+                account_id=account_id,
+                statuses=statuses,
+                page=PageRequest(size=_PAGE, token=token, token_name="page"),
             )
             rows.extend(self._matching(tx, page.items, query.strip().lower()))
             token = page.next_token
@@ -118,7 +121,12 @@ class ConversationList:
         failed = self._webhooks.last_fault(
             tx, account_id=conversation.account_id, conversation_id=conversation_id
         )
-        return failed.cause if failed else None
+        if failed:
+            return failed.cause
+        no_voice = self._conversations.find_mark(
+            tx, conversation_id=conversation_id, prefix=no_voice_mark("")
+        )
+        return BUILT_IN_ANSWERED if no_voice else None
 
 
 def read_statuses(text: str) -> tuple[Status, ...]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tieline.conversations import Conversation, ConversationService, Participant, ParticipantType
+from tieline.channels.voice.models import Call, CallDirection
+from tieline.conversations import (
+    Conversation,
+    ConversationService,
+    Participant,
+    ParticipantType,
+    bare_address,
+)
 from tieline.kit.db import Transaction
 from tieline.kit.errors import NotFound
 from tieline.memory import MemoryService, Profile
@@ -31,8 +38,16 @@ class CustomerView:
         self._conversations = conversations
         self._memory = memory
 
-    def look(self, tx: Transaction, *, conversation: Conversation) -> Customer:
-        """Return the customer of a conversation; empty texts where nothing is known."""
+    def look(self, tx: Transaction, *, conversation: Conversation, call: Call | None = None) -> Customer:
+        """Return the customer of a conversation, as `call` reaches them if given; empty texts where nothing is known."""
+        customer = self._look(tx, conversation=conversation)
+        if call is None:
+            return customer
+        inbound = call.direction is CallDirection.INBOUND
+        theirs, ours = (call.from_, call.to) if inbound else (call.to, call.from_)
+        return replace(customer, channel="VOICE", address=theirs, our_address=ours)
+
+    def _look(self, tx: Transaction, *, conversation: Conversation) -> Customer:
         participants = self._conversations.list_participants(tx, conversation_id=conversation.conversation_id)
         customer = _first(participants, {ParticipantType.CUSTOMER, ParticipantType.UNKNOWN})
         agent = _first(participants, {ParticipantType.AI_AGENT, ParticipantType.AGENT})
@@ -43,7 +58,7 @@ class CustomerView:
             address=address.address if address else "",
             channel=address.channel if address else "SMS",
             language=self.language(tx, conversation=conversation),
-            our_address=agent.addresses[0].address if agent and agent.addresses else "",
+            our_address=bare_address(agent.addresses[0].address) if agent and agent.addresses else "",
             agent_name=agent.name if agent else "agent",
         )
 

@@ -6,9 +6,9 @@ renderer and schedules the deliveries. A customer's words that the agent owes an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from tieline.accounts import AccountService
 from tieline.conversations import (
@@ -18,13 +18,13 @@ from tieline.conversations import (
     SpeakerKind,
     TurnState,
 )
-from tieline.journeys.turn_rounds import TurnRounds
+from tieline.journeys.turn_rounds import TurnRounds, events_lane
 from tieline.kit import jobs
 from tieline.kit.db import Database, Transaction
+from tieline.kit.ids import IdKind, is_id
 from tieline.kit.jobs import Job, RetryLater
 from tieline.webhooks import Delivery, WebhookSender, WebhookService
 
-DELIVER_EVENT = "deliver_event"
 RELEASE_HELD = "release_held"
 TAKE_OVER_TURNS = "take_over_turns"
 
@@ -33,6 +33,22 @@ _CALLBACKS = ("CONVERSATION_", "PARTICIPANT_", "COMMUNICATION_")
 
 EventBody = Callable[[Transaction, Mapping[str, Any]], tuple[str, Mapping[str, Any]] | None]
 """Renders an event (its payload) as (webhook event type, body); None when no webhook speaks of it."""
+
+
+class Heard(Protocol):
+    """Hears of every communication, in the transaction that tells it outside; what it starts are jobs of their own."""
+
+    def __call__(self, tx: Transaction, *, conversation: Conversation, communication_id: str) -> None:
+        """Take notice of what was said."""
+        ...
+
+
+class Told(Protocol):
+    """Is told of every event of a conversation, in the transaction that tells it outside."""
+
+    def __call__(self, tx: Transaction, *, event: Mapping[str, Any], conversation: Conversation) -> None:
+        """Take notice of what happened."""
+        ...
 
 
 class DeliverEvents:
@@ -48,8 +64,10 @@ class DeliverEvents:
         sender: WebhookSender,
         rounds: TurnRounds,
         event_body: EventBody,
+        heard: Sequence[Heard],
+        told: Sequence[Told] = (),
     ) -> None:
-        """Keep the rooms, the sender and the renderer of bodies."""
+        """Keep the rooms, the sender, the renderer of bodies, who hears of what is said, and who of everything."""
         self._db = db
         self._conversations = conversations
         self._webhooks = webhooks
@@ -57,6 +75,8 @@ class DeliverEvents:
         self._sender = sender
         self._rounds = rounds
         self._event_body = event_body
+        self._heard = heard
+        self._told = told
 
     async def deliver_event(self, job: Job) -> None:
         """Schedule the deliveries of an event and of those right behind it, or begin the turn it opened."""
@@ -78,8 +98,15 @@ class DeliverEvents:
 
     def _deliver_one(self, tx: Transaction, event: Mapping[str, Any]) -> None:
         conversation = self._conversations.find_conversation(tx, conversation_id=event["conversation_id"])
-        if conversation is not None and not self._began_turn(tx, event, conversation):
+        if conversation is None:
+            return
+        if not self._began_turn(tx, event, conversation):
             self._schedule(tx, event, conversation)
+        for told in self._told:
+            told(tx, event=event, conversation=conversation)
+        if event["event"] == "CommunicationAdded":
+            for heard in self._heard:
+                heard(tx, conversation=conversation, communication_id=event["communication_id"])
 
     def _began_turn(self, tx: Transaction, event: Mapping[str, Any], conversation: Conversation) -> bool:
         """Begin the first round of the turn that this event opened; hold it back while the one before is open."""
@@ -141,8 +168,11 @@ class DeliverEvents:
         Cleared callbacks count at once, and a turn that was answered meanwhile needs no agent.
         """
         conversation = self._conversations.find_conversation(tx, conversation_id=delivery.conversation_id)
-        if conversation is None:
+        if conversation is None and is_id(IdKind.CONVERSATION, delivery.conversation_id):
             return None
+        if conversation is None:
+            # News of a call that belongs to no conversation; when its customer is erased the delivery goes with it.
+            return self._accounts.get_account(tx, account_id=delivery.account_id).auth_token
         if conversation.status_callbacks == () and delivery.event_type.startswith(_CALLBACKS):
             return None
         if delivery.turn_id is not None:
@@ -153,7 +183,7 @@ class DeliverEvents:
 
     async def release_held(self, job: Job) -> None:
         """Stop an ended turn's timers and let a held one go (job `release_held` on TurnAnswered, TurnAbandoned)."""
-        lane, turn_id = f"{DELIVER_EVENT}:{job.payload['conversation_id']}", job.payload["turn_id"]
+        lane, turn_id = events_lane(job.payload["conversation_id"]), job.payload["turn_id"]
 
         def release(tx: Transaction) -> None:
             self._rounds.stop_timers(tx, turn_id=turn_id)

@@ -5,14 +5,17 @@ A worker sees a task when it is theirs or rings at their desktop; everybody else
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tieline.conversations import ConversationService, SpeakerKind
+from tieline.journeys.calls.worker_calls import ShownCall, WorkerCalls
 from tieline.journeys.past import CustomerPast
+from tieline.journeys.promised import promise_of
 from tieline.journeys.spoken import Spoken, SpokenWords
+from tieline.kit.clock import parse_iso
 from tieline.kit.db import Transaction
 from tieline.kit.errors import NotFound
 from tieline.kit.events import EventRecord
@@ -50,13 +53,36 @@ class Me:
     activity: ShownActivity
     activities: tuple[ShownActivity, ...]
     activity_since: datetime
+    after_this: ShownActivity | None
+    """What they do when they have finished what they are on, if they said so."""
     workspace_id: str
     account_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownPromise:
+    """What the customer was promised ("answer" or "callback"), by when, and whether that is past."""
+
+    kind: str
+    by: datetime
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferedBy:
+    """The colleague an offer comes from: "transfer" when it was theirs, "invite" when they ask to be joined."""
+
+    kind: str
+    name: str
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A task that rings at this desktop until `expires_at`, by the clock that says `server_now`."""
+    """A task that rings at this desktop until `expires_at`, by the clock that says `server_now`.
+
+    `created_at` is when it began to ring here, `waiting_since` when the customer began to wait.
+    """
 
     reservation_id: str
     task_id: str
@@ -65,8 +91,14 @@ class Offer:
     customer_address: str
     channel: str
     language: str | None
+    speaks_language: bool | None
+    """Whether this worker speaks the customer's language: False says that nobody free does; None when none is known."""
     reason: str | None
     summary_first_sentence: str | None
+    promise: ShownPromise | None
+    queue: str | None
+    from_: OfferedBy | None
+    waiting_since: datetime
     created_at: datetime
     expires_at: datetime
     server_now: datetime
@@ -90,6 +122,8 @@ class TaskCard:
     last_at: datetime | None
     unread: int
     reason: str | None
+    promise: ShownPromise | None
+    call: ShownCall | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +144,10 @@ class DeskView:
         conversations: ConversationService,
         past: CustomerPast,
         words: SpokenWords,
+        worker_calls: WorkerCalls,
     ) -> None:
         """Keep the rooms, and the reads this one is made of."""
+        self._worker_calls = worker_calls
         self._routing = routing
         self._conversations = conversations
         self._past = past
@@ -137,9 +173,14 @@ class DeskView:
             ),
             activities=tuple(_shown(activity) for activity in known),
             activity_since=worker.activity_since,
+            after_this=self._after_this(tx, worker_id, known),
             workspace_id=worker.workspace_id,
             account_id=worker.account_id,
         )
+
+    def _after_this(self, tx: Transaction, worker_id: str, known: Sequence[Activity]) -> ShownActivity | None:
+        said = {each.post_work_activity_id for each in self._live(tx, worker_id)}
+        return next((_shown(one) for one in known if one.activity_id in said), None)
 
     def desk(self, tx: Transaction, *, account_id: str, worker_id: str) -> Desk:
         """Return what rings at a desktop and what is being worked on there. Raises `WorkerNotFound`."""
@@ -233,12 +274,25 @@ class DeskView:
             customer_address=_text(task, "customerAddress") or "",
             channel=(_text(task, "channelType") or task.channel).upper(),
             language=_text(task, "language"),
+            speaks_language=self._routing.speaks_language(
+                tx, worker_id=reservation.worker_id, task_id=task.task_id
+            ),
             reason=_text(task, "reason"),
             summary_first_sentence=self._first_sentence(tx, task),
+            promise=_promise(task, tx.now),
+            queue=self._queue_name(tx, task),
+            from_=_offered_by(task),
+            waiting_since=task.created_at,
             created_at=reservation.created_at,
             expires_at=reservation.expires_at,
             server_now=tx.now,
         )
+
+    def _queue_name(self, tx: Transaction, task: Task) -> str | None:
+        try:
+            return task.queue_id and self._routing.get_queue(tx, queue_id=task.queue_id).friendly_name
+        except NotFound:
+            return None
 
     def _first_sentence(self, tx: Transaction, task: Task) -> str | None:
         if task.conversation_id is None:
@@ -265,7 +319,13 @@ class DeskView:
             last_at=glimpse.last_at if glimpse else None,
             unread=self._unread(tx, task),
             reason=_text(task, "reason"),
+            promise=_promise(task, tx.now),
+            call=self.call(tx, task),
         )
+
+    def call(self, tx: Transaction, task: Task) -> ShownCall | None:
+        """Return the call a task is about, None when it is about none."""
+        return self._worker_calls.shown(tx, task=task)
 
     def _unread(self, tx: Transaction, task: Task) -> int:
         """Count the customer's words since anybody on our side spoke, among those after acceptance."""
@@ -288,7 +348,9 @@ class DeskFeed:
     It follows along: an offer opens a conversation to the worker, its end closes it again.
     """
 
-    _GONE = frozenset({"ReservationRejected", "ReservationTimedOut", "ReservationCanceled"})
+    _GONE = frozenset(
+        {"ReservationRejected", "ReservationTimedOut", "ReservationCanceled", "ReservationRescinded"}
+    )
     _OVER = frozenset({"TaskCompleted", "TaskCanceled"})
 
     def __init__(self, *, worker_id: str, tasks: Iterable[Task]) -> None:
@@ -336,3 +398,23 @@ def _text(task: Task, key: str) -> str | None:
     """Return one of a task's attributes when it is a text; developers may put anything there."""
     value: Any = task.attributes.get(key)
     return value if isinstance(value, str) and value else None
+
+
+def _promise(task: Task, now: datetime) -> ShownPromise | None:
+    """Return what the customer was promised; None when nothing was."""
+    found = promise_of(task)
+    if found is None:
+        return None
+    by = parse_iso(found["by"])
+    return ShownPromise(kind=str(found.get("kind")), by=by, late=by < now)
+
+
+def _offered_by(task: Task) -> OfferedBy | None:
+    """Return which colleague a task comes from, by the attributes that a transfer or an invitation leaves in it."""
+    for kind in ("transfer", "invite"):
+        told: Any = task.attributes.get(kind)
+        name = told.get("fromWorkerName") if isinstance(told, Mapping) else None
+        if isinstance(name, str) and name:
+            note = told.get("note")
+            return OfferedBy(kind=kind, name=name, note=note if isinstance(note, str) and note else None)
+    return None

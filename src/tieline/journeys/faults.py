@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tieline.channels.voice.models import CallRequest
 from tieline.conversations import Turn, TurnState
 from tieline.webhooks import Attempt
 
@@ -140,4 +141,34 @@ def message_fault(status: str) -> Fault:
     return Fault(
         cause=f"The carrier reported the message as {status}.",
         fix="Check the customer's number; the customer did not see these words.",
+    )
+
+
+def no_voice_mark(call_id: str) -> str:
+    """Return the mark of a call that the built-in agent answered because the program has no voice route."""
+    return f"no-voice:{call_id}"
+
+
+BUILT_IN_ANSWERED = "The program did not say what to do with a call, so the built-in agent answered it."
+
+
+def call_request_fault(request: CallRequest) -> Fault | None:
+    """Say what is wrong with a request that a call made, None when it was answered."""
+    if request.status is None:
+        return Fault(
+            cause=f"Nothing answers at {request.url}, where the call asked what to do next.",
+            fix="Start the program again, or look in its output for why it stopped.",
+        )
+    if request.status < 400:
+        return None
+    if request.status == 404 and request.number == 1:
+        return Fault(
+            cause="The program has no voice route (404), so the built-in agent answered its call.",
+            fix="Give it a voice channel, so that POST /twiml answers calls; texts go on reaching it as before.",
+        )
+    if request.status == 403:
+        return Fault(cause="The program refused the signature of a call's request.", fix=_BY_STATUS[403][1])
+    return Fault(
+        cause=f"The program answered {request.status} when the call asked what to do next.",
+        fix="Read the traceback in the program's own output; a person takes over such a call.",
     )

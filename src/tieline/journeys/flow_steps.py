@@ -6,32 +6,46 @@ A step runs outside of any transaction; its effects are made once, because each 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from tieline.conversations import Conversation, ConversationService, Speaker
-from tieline.flows import FlowService, StepPlan, run_widget
+from tieline.channels import ChannelService
+from tieline.channels.models import MessageStatus
+from tieline.conversations import Conversation, ConversationService
+from tieline.conversations.classic.ids import classic_id, ordered_id
+from tieline.flows import FlowService, StepOutcome, StepPlan, StepWait, run_widget
 from tieline.flows.errors import WidgetFailed
 from tieline.flows.ports import (
     CreatedTask,
+    FindProfile,
+    FoundProfile,
     HTTPCall,
     HTTPReply,
+    MakeCall,
     PortRequest,
     ResumeConversation,
     ResumedConversation,
     SendMessage,
     SendToFlex,
     SentMessage,
+    StartConversation,
 )
-from tieline.handoff import flow_may_speak_at
+from tieline.journeys.flow_calls import FlowCalls
+from tieline.journeys.flow_lending import FlowLending, waits_longer
+from tieline.journeys.flow_profile import FlowProfile
+from tieline.journeys.flow_words import FlowWords
 from tieline.journeys.handoff_to_worker import HandoffToWorker
-from tieline.journeys.outbound_message import OutboundMessage
 from tieline.kit import jobs
 from tieline.kit.db import Database, Transaction
 from tieline.kit.errors import NotFound, TielineError
+from tieline.kit.ids import IdKind
 from tieline.kit.jobs import Job, RetryLater
 
 T = TypeVar("T")
+
+TELL_FLOW_UNDELIVERED = "tell_flow_undelivered"
+UNDELIVERED = frozenset({MessageStatus.FAILED, MessageStatus.UNDELIVERED})
 
 CallHTTP = Callable[[HTTPCall], Awaitable[HTTPReply]]
 """Makes a flow's HTTP request; calls to the wire APIs' hosts are answered by this platform. Raises `WidgetFailed`."""
@@ -47,18 +61,24 @@ class FlowSteps:
         flows: FlowService,
         conversations: ConversationService,
         handoff: HandoffToWorker,
-        outbound: OutboundMessage,
+        words: FlowWords,
+        calls: FlowCalls,
+        lending: FlowLending,
+        profiles: FlowProfile,
+        channels: ChannelService,
         call_http: CallHTTP,
-        hold_seconds: float,
     ) -> None:
-        """Keep the rooms; a flow's words wait `hold_seconds` at most for the agent's closing words."""
+        """Keep the rooms, and the stories of what flows say, do with calls, lend, and ask about people."""
         self._db = db
         self._flows = flows
         self._conversations = conversations
         self._handoff = handoff
-        self._outbound = outbound
+        self._words = words
+        self._calls = calls
+        self._lending = lending
+        self._profiles = profiles
+        self._channels = channels
         self._call_http = call_http
-        self._hold_seconds = hold_seconds
 
     async def advance_execution(self, job: Job) -> None:
         """Run one step and move on; a step that somebody else has finished is left alone."""
@@ -70,10 +90,64 @@ class FlowSteps:
         outcome = await run_widget(plan, self)
 
         def move_on(tx: Transaction) -> None:
-            self._flows.finish_step(tx, execution_id=execution_id, step_number=step_number, outcome=outcome)
+            reached = self._unless_undelivered(tx, outcome)
+            after = self._flows.finish_step(
+                tx, execution_id=execution_id, step_number=step_number, outcome=reached
+            )
+            if after is not None and after.awaits == "agent":
+                self._lending.lend(tx, execution=after)
             jobs.finish(tx, job)
 
         await self._db.transact(move_on, key=_key(plan))
+
+    def _unless_undelivered(self, tx: Transaction, outcome: StepOutcome | StepWait) -> StepOutcome | StepWait:
+        """Return how a step goes on whose message may have failed before the step was on disk."""
+        if isinstance(outcome, StepOutcome) or outcome.awaits != "reply" or outcome.reference is None:
+            return outcome
+        message = self._channels.find_message(tx, message_id=outcome.reference)
+        if message is None or message.status not in UNDELIVERED:
+            return outcome
+        return StepOutcome(event="deliveryFailure", output=outcome.output, rendered=outcome.rendered)
+
+    async def time_out(self, job: Job) -> None:
+        """Let a widget leave that has waited long enough (job `time_out_step`)."""
+
+        def leave(tx: Transaction) -> None:
+            jobs.finish(tx, job)
+            execution_id: str = job.payload["execution_id"]
+            before = self._flows.find_execution(tx, execution_id=execution_id)
+            silent = self._lending.silent_until(tx, execution=before) if before is not None else None
+            if waits_longer(tx, job, until=silent):
+                return
+            after = self._flows.time_out(
+                tx, execution_id=execution_id, step_number=job.payload["step_number"]
+            )
+            if before is not None and after is not None and before.awaits == "call":
+                self._calls.call_back(tx, execution=before)
+            if before is not None and after is not None and before.awaits == "agent":
+                self._lending.take_back(tx, execution=before)
+
+        await self._db.transact(leave, key=job.payload["execution_id"])
+
+    async def undelivered(self, job: Job) -> None:
+        """Let the widget leave whose message was not delivered (job on MessageStatusChanged)."""
+        message_id, conversation_id = job.payload["message_id"], job.payload.get("conversation_id")
+        if conversation_id is None:
+            return
+
+        def leave(tx: Transaction) -> None:
+            jobs.finish(tx, job)
+            waits = self._flows.find_waiting_for(tx, conversation_id=conversation_id, reference=message_id)
+            if waits is not None:
+                self._flows.resume_step(
+                    tx,
+                    execution_id=waits.execution_id,
+                    step_number=waits.step_number,
+                    outcome=StepOutcome(event="deliveryFailure"),
+                    awaits="reply",
+                )
+
+        await self._db.transact(leave, key=conversation_id)
 
     def give_up(self, tx: Transaction, job: Job) -> None:
         """End an execution whose step failed too often, so that it neither blocks its contact nor loses the customer.
@@ -88,6 +162,8 @@ class FlowSteps:
 
     async def send_to_flex(self, request: SendToFlex) -> CreatedTask:
         """Make the task and let the conversation wait."""
+        if request.conversation_id is None and request.call_id is not None:
+            raise RetryLater(seconds=0.25, reason="The call's conversation is not open yet.")
         task_id = await self._in_conversation(request, partial(self._send_to_flex, request=request))
         return CreatedTask(task_id=task_id)
 
@@ -99,53 +175,48 @@ class FlowSteps:
             attributes=request.attributes,
             priority=request.priority,
             timeout=request.timeout,
-            channel=request.channel_id or "chat",
+            channel=request.channel_id or None,
         )
         if task is None:
             raise WidgetFailed("The conversation is no longer being handed over.")
         return task.task_id
 
     async def send_message(self, request: SendMessage) -> SentMessage:
-        """Say the flow's words, after the turn that began the handoff has ended (at most `hold_seconds`)."""
-        return await self._in_conversation(request, partial(self._send_message, request=request))
+        """Say the flow's words; a flow without a conversation opens the contact's."""
+        if request.conversation_id is None:
+            request = replace(request, conversation_id=await self._words.open_for(request))
+        return await self._in_conversation(request, partial(self._words.send, request=request))
 
-    def _send_message(
-        self, tx: Transaction, conversation: Conversation, *, request: SendMessage
-    ) -> SentMessage:
-        conversation_id = conversation.conversation_id
-        turns = self._conversations.open_turns(tx, conversation_id=conversation_id)
-        at = flow_may_speak_at(
-            open_turn=turns[0] if turns else None, now=tx.now, patience_seconds=self._hold_seconds
-        )
-        if at > tx.now:
-            raise RetryLater(
-                seconds=min((at - tx.now).total_seconds(), 0.25), reason="The agent's turn is not over."
-            )
-        said = self._conversations.find_by_resource(
-            tx, conversation_id=conversation_id, resource_id=request.idempotency_key
-        )
-        if said is not None:
-            return SentMessage(message_id=said.channel_id or said.communication_id)
-        words = self._outbound.words_for_customer(
-            tx, conversation_id=conversation_id, text=request.body, speaker=Speaker.flow(request.execution_id)
-        )
-        communication, message_id = self._outbound.say(tx, words=words, resource_id=request.idempotency_key)
-        return SentMessage(message_id=message_id, output={"communicationId": communication.communication_id})
+    async def start_conversation(self, request: StartConversation) -> ResumedConversation:
+        """Open the contact's conversation, which the flow then has; one it has is the same again."""
+        conversation_id = request.conversation_id or await self._words.open_for(request)
+        return _resumed(conversation_id)
+
+    async def find_profile(self, request: FindProfile) -> FoundProfile:
+        """Find the contact's profile, or another's."""
+        return await self._profiles.find(request)
+
+    async def make_call(self, request: MakeCall) -> str:
+        """Call the contact, once."""
+        return await self._calls.make(request)
+
+    async def stop_recording(self, request: PortRequest) -> None:
+        """Let the call be recorded no more."""
+        await self._calls.stop_recording(request)
 
     async def resume_conversation(self, request: ResumeConversation) -> ResumedConversation:
-        """Bind the execution to the conversation it names, if it is this account's."""
+        """Bind the execution to the conversation it names, if it is this account's and no person has it."""
+        wanted = ordered_id(IdKind.CONVERSATION, request.resume_id)
 
         def bind(tx: Transaction) -> ResumedConversation:
             conversation = self._conversations.get_conversation(
-                tx, conversation_id=request.resume_id, account_id=request.account_id
+                tx, conversation_id=wanted, account_id=request.account_id
             )
-            self._flows.bind_conversation(
-                tx, execution_id=request.execution_id, conversation_id=conversation.conversation_id
-            )
-            return ResumedConversation(conversation_id=conversation.conversation_id)
+            self._words.take_over(tx, conversation=conversation, request=request)
+            return _resumed(wanted)
 
         try:
-            return await self._db.transact(bind, key=request.resume_id)
+            return await self._db.transact(bind, key=wanted)
         except NotFound as missing:
             raise WidgetFailed(missing.message) from missing
 
@@ -175,6 +246,12 @@ class FlowSteps:
             if refused.retryable:
                 raise
             raise WidgetFailed(refused.message) from refused
+
+
+def _resumed(conversation_id: str) -> ResumedConversation:
+    """Return a conversation as later widgets see it, by the id that the older API knows it by."""
+    channel_id = classic_id(IdKind.CONVERSATION, conversation_id)
+    return ResumedConversation(conversation_id=conversation_id, channel_id=channel_id)
 
 
 def _key(plan: StepPlan) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tieline.flows import Execution, Flow, FlowService
-from tieline.journeys.timeline import ShownStep, TimelineView
+from tieline.flows import Execution, Flow, FlowService, Problem
+from tieline.journeys.timeline import ShownStep, ShownWait, TimelineView
 from tieline.kit.db import Transaction
 from tieline.kit.pages import PageRequest
 
@@ -29,9 +29,11 @@ class FlowRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownFlow(FlowRow):
-    """A flow with its definition, as it was given."""
+    """A flow with its definition, as it was given, and what is wrong with it."""
 
     definition: Mapping[str, Any]
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,10 @@ class ShownExecution:
     started_at: datetime
     ended_at: datetime | None
     reason: str | None
+    revision: int
+    trigger: str
     steps: tuple[ShownStep, ...]
+    waits: ShownWait | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,11 +81,14 @@ class FlowView:
             tx, account_id=account_id, flow_id=flow_id, page=_EXECUTIONS
         ).items
         return FlowDetail(
-            flow=ShownFlow(**_row(flow), definition=flow.definition),
+            flow=ShownFlow(
+                **_row(flow), definition=flow.definition, errors=flow.errors, warnings=flow.warnings
+            ),
             executions=tuple(self._execution(tx, execution) for execution in found),
         )
 
     def _execution(self, tx: Transaction, execution: Execution) -> ShownExecution:
+        path = self._timeline.path(tx, execution=execution)
         return ShownExecution(
             execution_id=execution.execution_id,
             conversation_id=execution.conversation_id,
@@ -89,7 +97,10 @@ class FlowView:
             started_at=execution.created_at,
             ended_at=execution.updated_at if execution.status == "ended" else None,
             reason=execution.reason,
-            steps=self._timeline.path(tx, execution=execution).steps,
+            revision=execution.flow_revision,
+            trigger=execution.trigger,
+            steps=path.steps,
+            waits=path.waits,
         )
 
 

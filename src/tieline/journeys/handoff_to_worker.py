@@ -12,10 +12,24 @@ from functools import partial
 from typing import Any
 
 from tieline.accounts import AccountService
-from tieline.conversations import Conversation, ConversationService, Owner, OwnerKind, Speaker, Status
-from tieline.flows import Execution, FlowService
+from tieline.channels.voice.models import Call, CallDirection, CallStatus
+from tieline.channels.voice.service import CallService
+from tieline.conversations import (
+    Conversation,
+    ConversationService,
+    Owner,
+    OwnerKind,
+    Speaker,
+    SpeakerKind,
+    Status,
+)
+from tieline.flows import Execution, FlowService, StepOutcome
+from tieline.flows.models import Trigger
+from tieline.flows.widgets.connect_virtual_agent import left
 from tieline.handoff import HandoffData, Promise, is_half_done, say, task_attributes
 from tieline.handoff.attributes import HandedOver
+from tieline.handoff.call_words import call_id_in, flow_parameters
+from tieline.interactions import ChannelStatus, InteractionService, TaskPlan
 from tieline.journeys.customer import CustomerView
 from tieline.journeys.outbound_message import NobodyToWriteTo, OutboundMessage
 from tieline.kit import jobs
@@ -24,6 +38,7 @@ from tieline.kit.errors import Conflict, Refused
 from tieline.kit.jobs import Job
 from tieline.routing import RoutingService, Task, Workflow, WorkflowNotFound
 
+OFFER_CALLBACK = "offer_callback"
 CHECK_HALF_DONE = "check_half_done_handoff"
 CHECK_EXECUTION_END = "check_execution_end"
 WATCH_HANDOFF = "watch_handoff"
@@ -46,9 +61,15 @@ class HandoffToWorker:
         routing: RoutingService,
         customer: CustomerView,
         outbound: OutboundMessage,
+        calls: CallService,
+        interactions: InteractionService,
         half_done_seconds: float,
+        callback_offer_seconds: float,
     ) -> None:
-        """Keep the rooms; an agent that went silent has `half_done_seconds` to finish its handoff."""
+        """Keep the rooms; an agent that went silent has `half_done_seconds` to finish its handoff.
+
+        A caller whom nobody has taken is offered a callback after `callback_offer_seconds`.
+        """
         self._db = db
         self._accounts = accounts
         self._conversations = conversations
@@ -56,7 +77,10 @@ class HandoffToWorker:
         self._routing = routing
         self._customer = customer
         self._outbound = outbound
+        self._calls = calls
+        self._interactions = interactions
         self._patience_seconds = half_done_seconds
+        self._callback_seconds = callback_offer_seconds
 
     async def start_execution(
         self, *, account_id: str, flow_id: str, to: str, from_: str, parameters: Mapping[str, Any]
@@ -68,18 +92,18 @@ class HandoffToWorker:
         """
         data = HandoffData.find(parameters)
         step = partial(
-            self._start,
+            self.start,
             account_id=account_id,
             flow_id=flow_id,
             addresses=(to, from_),
             parameters=dict(parameters),
-            data=data,
+            conversation_id=data.conversation_id if data else None,
         )
         return await self._db.transact(
             step, key=data.conversation_id if data and data.conversation_id else to
         )
 
-    def _start(
+    def start(
         self,
         tx: Transaction,
         *,
@@ -87,9 +111,22 @@ class HandoffToWorker:
         flow_id: str,
         addresses: tuple[str, str],
         parameters: dict[str, Any],
-        data: HandoffData | None,
+        conversation_id: str | None,
+        trigger: Trigger = "incomingRequest",
     ) -> Execution:
-        conversation_id = data.conversation_id if data else None
+        """Start a flow in the caller's transaction, and let it own the conversation that it is to hand over.
+
+        Args:
+            tx: the open transaction, keyed by the conversation.
+            account_id: whose flow.
+            flow_id: which flow.
+            addresses: the contact's and ours.
+            parameters: what the flow sees of its trigger.
+            conversation_id: what is handed over; None: nothing is.
+            trigger: how it begins.
+
+        Raises what `FlowService.start_execution` does, `AlreadyHandedOver`, `ConversationNotFound`.
+        """
         execution = self._flows.start_execution(
             tx,
             account_id=account_id,
@@ -97,8 +134,10 @@ class HandoffToWorker:
             to=addresses[0],
             from_=addresses[1],
             parameters=parameters,
+            trigger=trigger,
             conversation_id=conversation_id,
             initiated_by="api",
+            call_id=self._live_call_id(tx, parameters) if trigger == "incomingCall" else None,
         )
         if conversation_id is not None:
             conversation = self._conversations.get_conversation(
@@ -106,6 +145,11 @@ class HandoffToWorker:
             )
             self._give_to_flow(tx, conversation=conversation, execution=execution)
         return execution
+
+    def _live_call_id(self, tx: Transaction, parameters: Mapping[str, Any]) -> str | None:
+        """Return the call that parameters tell of, while it lasts: what a flow could still do something with."""
+        call = self._calls.find_call(tx, call_id=call_id_in(parameters))
+        return call.call_id if call is not None and not call.is_over else None
 
     def _give_to_flow(self, tx: Transaction, *, conversation: Conversation, execution: Execution) -> None:
         if conversation.owner.kind is not OwnerKind.AGENT:
@@ -137,7 +181,11 @@ class HandoffToWorker:
         conversation = self._conversations.get_conversation(tx, conversation_id=conversation_id)
         if conversation.owner.kind is not OwnerKind.AGENT or conversation.status is Status.CLOSED:
             return None
-        customer = self._customer.look(tx, conversation=conversation)
+        lent = self._flows.find_lent(tx, conversation_id=conversation_id)
+        if lent is not None:
+            return self._back_to_flow(tx, conversation=conversation, lent=lent, reason=reason, by=by)
+        call = self._call_of(tx, conversation_id=conversation_id)
+        customer = self._customer.look(tx, conversation=conversation, call=call)
         data = HandoffData(
             conversation_id=conversation_id,
             store_id=conversation.configuration.memory_store_id,
@@ -151,12 +199,27 @@ class HandoffToWorker:
             flow_id=flow_id,
             to=customer.address,
             from_=customer.our_address,
-            parameters=data.as_parameters(),
+            parameters=flow_parameters(call, data) if call else data.as_parameters(),
+            trigger="incomingCall" if call else "incomingRequest",
             conversation_id=conversation_id,
             initiated_by=by,
+            call_id=call.call_id if call else None,
         )
         self._give_to_flow(tx, conversation=conversation, execution=execution)
         return execution
+
+    def _back_to_flow(
+        self, tx: Transaction, *, conversation: Conversation, lent: Execution, reason: str, by: str
+    ) -> Execution:
+        """Hand over to the flow that had lent the conversation to the agent: it says what comes next."""
+        root = self._flows.find_execution(tx, execution_id=self._flows.root_id(tx, execution=lent)) or lent
+        self._give_to_flow(tx, conversation=conversation, execution=root)
+        event = "live-agent-handoff"
+        outcome = StepOutcome(event=event, output=left(event, reason=reason, handedOverBy=by))
+        self._flows.resume_step(
+            tx, execution_id=lent.execution_id, step_number=lent.step_number, outcome=outcome, awaits="agent"
+        )
+        return root
 
     def make_task(
         self,
@@ -167,17 +230,79 @@ class HandoffToWorker:
         attributes: Mapping[str, Any],
         priority: int = 0,
         timeout: int = 86400,
-        channel: str = "chat",
+        channel: str | None = None,
     ) -> Task | None:
         """Make the task and let the conversation wait for it, in one transaction; the task it has when it already waits.
 
+        `channel` None is "voice" while the customer is on a call, else "chat".
         Returns None when a worker or the agent owns the conversation meanwhile.
         """
         if conversation.owner.kind is OwnerKind.WAITING and conversation.owner.reference:
             return self._routing.get_task(tx, task_id=conversation.owner.reference)
         if conversation.owner.kind is not OwnerKind.FLOW:
             return None
-        customer = self._customer.look(tx, conversation=conversation)
+        return self._make_task(
+            tx,
+            conversation=conversation,
+            workflow_id=workflow_id,
+            attributes=attributes,
+            priority=priority,
+            timeout=timeout,
+            channel=channel,
+        )
+
+    def enqueue_caller(
+        self,
+        tx: Transaction,
+        *,
+        conversation_id: str,
+        workflow_id: str,
+        attributes: Mapping[str, Any],
+        priority: int = 0,
+        timeout: int = 86400,
+    ) -> Task | None:
+        """Let a caller whom the agent has wait for a worker, without a flow: owner and task in one transaction (P5).
+
+        Args:
+            tx: the open transaction, keyed by the conversation.
+            conversation_id: which conversation.
+            workflow_id: the workflow that finds the worker.
+            attributes: what the task is to tell, beside what every task tells.
+            priority: how urgent it is among others.
+            timeout: how many seconds it waits at most.
+
+        Returns None when the agent does not own the conversation any more. Raises `WorkflowNotFound`.
+        """
+        conversation = self._conversations.get_conversation(tx, conversation_id=conversation_id)
+        if conversation.owner.kind is not OwnerKind.AGENT or conversation.status is Status.CLOSED:
+            return None
+        if conversation.status is Status.ACTIVE:
+            # As in every handoff: the rules on *inactive* write the summary the worker will see.
+            conversation = self._conversations.update_conversation(
+                tx, conversation_id=conversation_id, status=Status.INACTIVE, by="handoff"
+            )
+        return self._make_task(
+            tx,
+            conversation=conversation,
+            workflow_id=workflow_id,
+            attributes=attributes,
+            priority=priority,
+            timeout=timeout,
+        )
+
+    def _make_task(
+        self,
+        tx: Transaction,
+        *,
+        conversation: Conversation,
+        workflow_id: str | None,
+        attributes: Mapping[str, Any],
+        priority: int,
+        timeout: int,
+        channel: str | None = None,
+    ) -> Task:
+        call = self._call_of(tx, conversation_id=conversation.conversation_id)
+        customer = self._customer.look(tx, conversation=conversation, call=call)
         about = HandedOver(
             conversation_id=conversation.conversation_id,
             profile_id=conversation.profile_id,
@@ -186,20 +311,25 @@ class HandoffToWorker:
             customer_address=customer.address,
             customer_name=customer.name,
             language=customer.language,
-            at=conversation.owner_changed_at,
+            at=conversation.owner_changed_at if conversation.owner.kind is OwnerKind.FLOW else tx.now,
             by=customer.agent_name,
+            call_id=call.call_id if call else None,
+            direction="outbound" if call and call.direction is not CallDirection.INBOUND else "inbound",
+            last_worker=self._last_worker(tx, profile_id=conversation.profile_id),
         )
         workflow = self._workflow(tx, account_id=conversation.account_id, workflow_id=workflow_id)
-        task = self._routing.create_task(
+        task = self._interactions.make_task(
             tx,
-            workspace_id=workflow.workspace_id,
-            workflow_id=workflow.workflow_id,
+            conversation=conversation,
+            plan=TaskPlan(
+                workspace_id=workflow.workspace_id,
+                workflow_id=workflow.workflow_id,
+                channel=channel or ("voice" if call else "chat"),
+                priority=priority,
+                timeout=timeout,
+            ),
+            about=about.side(),
             attributes=task_attributes(given=attributes, about=about),
-            priority=priority,
-            timeout=timeout,
-            channel=channel,
-            conversation_id=conversation.conversation_id,
-            profile_id=conversation.profile_id,
         )
         self._conversations.change_owner(
             tx,
@@ -207,7 +337,25 @@ class HandoffToWorker:
             owner=Owner.waiting(task.task_id),
             expected=conversation.owner,
         )
+        if call is not None:
+            self.offer_callback_later(tx, task=task, call=call)
         return task
+
+    def _last_worker(self, tx: Transaction, *, profile_id: str | None) -> tuple[str, str] | None:
+        """Return who served this customer last, so that they are asked before others who could."""
+        found = None if profile_id is None else self._routing.find_last_worker(tx, profile_id=profile_id)
+        return None if found is None else (found.worker_id, found.friendly_name)
+
+    def _call_of(self, tx: Transaction, *, conversation_id: str) -> Call | None:
+        """Return the call the customer is on, None when they are on none."""
+        live = self._calls.find_live_calls(tx, conversation_id=conversation_id)
+        return next((call for call in live if call.worker_id is None), None)
+
+    def offer_callback_later(self, tx: Transaction, *, task: Task, call: Call) -> None:
+        """Let a caller be offered a callback when nobody has taken their task for a while."""
+        payload = {"task_id": task.task_id, "conversation_id": task.conversation_id, "call_id": call.call_id}
+        due = tx.now + timedelta(seconds=self._callback_seconds)
+        jobs.enqueue(tx, OFFER_CALLBACK, payload, due_at=due, dedup_id=f"callback:{task.task_id}")
 
     def _workflow(self, tx: Transaction, *, account_id: str, workflow_id: str | None) -> Workflow:
         """Return the workflow a flow names, or the account's first when it names none."""
@@ -235,10 +383,9 @@ class HandoffToWorker:
         )
         if conversation is None or conversation.owner != Owner.flow(job.payload["execution_id"]):
             return
-        execution = self._flows.get_execution(
-            tx, account_id=conversation.account_id, execution_id=job.payload["execution_id"]
-        )
-        data = HandoffData.find(execution.context.get("flow", {}).get("data", {}))
+        # One that was deleted hands nobody over any more.
+        execution = self._flows.find_execution(tx, execution_id=job.payload["execution_id"])
+        data = _handed_over(execution) if execution is not None else None
         if data is not None and conversation.status is not Status.CLOSED:
             self.make_task(tx, conversation=conversation, workflow_id=None, attributes=data.attributes)
         elif conversation.status is not Status.CLOSED:
@@ -251,6 +398,7 @@ class HandoffToWorker:
         self._conversations.update_conversation(
             tx, conversation_id=conversation_id, status_callbacks=None, by="handoff"
         )
+        self._interactions.let_go(tx, conversation_id=conversation_id, status=ChannelStatus.INACTIVE)
 
     async def watch_handoff(self, job: Job) -> None:
         """Begin to watch a conversation whose agent has gone silent (job on ConversationUpdated)."""
@@ -275,9 +423,37 @@ class HandoffToWorker:
         conversation = self._conversations.find_conversation(
             tx, conversation_id=job.payload["conversation_id"]
         )
-        if conversation is not None and is_half_done(conversation):
-            reason = "The agent began to hand over and did not finish; the platform did."
-            self.begin(tx, conversation_id=conversation.conversation_id, reason=reason, by="platform")
+        if conversation is None or not is_half_done(conversation):
+            return
+        if self.has_given_up(tx, conversation=conversation):
+            self.undo_half_done(tx, conversation=conversation)
+            return
+        reason = "The agent began to hand over and did not finish; the platform did."
+        self.begin(tx, conversation_id=conversation.conversation_id, reason=reason, by="platform")
+
+    def has_given_up(self, tx: Transaction, *, conversation: Conversation) -> bool:
+        """Say whether the customer asked for a person on a call and hung up: nobody is to be called to them then.
+
+        Whoever wrote after that, or is on the phone again, has not; nor has a caller whom we lost.
+        """
+        conversation_id = conversation.conversation_id
+        if self._call_of(tx, conversation_id=conversation_id) is not None:
+            return False
+        page = self._conversations.list_communications(tx, conversation_id=conversation_id, newest_first=True)
+        said = (one for one in page.items if one.speaker.kind is SpeakerKind.CUSTOMER)
+        last = next(said, None)
+        call = self._calls.find_call(tx, call_id=last.channel_id or "") if last else None
+        return call is not None and call.status is CallStatus.COMPLETED
+
+    def undo_half_done(self, tx: Transaction, *, conversation: Conversation) -> None:
+        """Let a conversation whose agent went silent be heard of again; it goes on, and ends, by its timers."""
+        self._conversations.update_conversation(
+            tx,
+            conversation_id=conversation.conversation_id,
+            status=Status.ACTIVE,
+            status_callbacks=None,
+            by="handoff",
+        )
 
     def take_from_agent(self, tx: Transaction, *, conversation_id: str, reason: str) -> bool:
         """Give a customer whom the agent does not answer to a person, and tell them so; False when it was not ours to give.
@@ -311,3 +487,11 @@ class HandoffToWorker:
         except (NobodyToWriteTo, Refused):
             # A worker may have accepted this very moment; their words are better than ours.
             return
+
+
+def _handed_over(execution: Execution) -> HandoffData | None:
+    """Return the data an execution was started with, by a call or otherwise; None when it is no handoff."""
+    context = execution.context
+    return HandoffData.find(context["flow"].get("data", {})) or HandoffData.find(
+        context["trigger"].get("call", {})
+    )

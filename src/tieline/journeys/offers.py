@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from tieline.conversations import ConversationService, Owner, OwnerKind, Status
-from tieline.handoff import Promise, flow_may_speak_at, say
+from tieline.conversations import Conversation, ConversationService, Owner, OwnerKind, Status
+from tieline.handoff import Promise, flow_may_speak_at, offered_mark, say, say_wait
+from tieline.interactions import InteractionService
 from tieline.journeys.customer import CustomerView
 from tieline.journeys.handoff_to_worker import HandoffToWorker
+from tieline.journeys.promised import PromisedAnswers
 from tieline.kit import jobs
 from tieline.kit.db import Database, Transaction
 from tieline.kit.jobs import Job, RetryLater
-from tieline.routing import RoutingService
+from tieline.routing import RoutingService, Task, WaitEstimate
 
 OFFER_NEW_TASK = "offer_new_task"
 TELL_NOBODY_FREE = "tell_nobody_free"
@@ -34,6 +36,8 @@ class Offers:
         conversations: ConversationService,
         customer: CustomerView,
         handoff: HandoffToWorker,
+        promised: PromisedAnswers,
+        interactions: InteractionService,
         hold_seconds: float,
     ) -> None:
         """Keep the rooms; a sentence waits `hold_seconds` at most for the agent's closing words."""
@@ -42,6 +46,8 @@ class Offers:
         self._conversations = conversations
         self._customer = customer
         self._handoff = handoff
+        self._promised = promised
+        self._interactions = interactions
         self._hold_seconds = hold_seconds
 
     async def run_timer(self, job: Job) -> None:
@@ -83,9 +89,45 @@ class Offers:
                 seconds=min(0.5, (at - tx.now).total_seconds()), reason="The agent's turn is not over."
             )
         if self._routing.find_live_reservation(tx, task_id=task_id) is None:
-            text = say(Promise.NOBODY_FREE, language=self._customer.language(tx, conversation=conversation))
+            task = self._routing.get_task(tx, task_id=task_id)
+            text = self._nobody_free(tx, conversation=conversation, task=task)
             self._handoff.tell_customer(tx, conversation_id=conversation_id, text=text, execution_id=None)
         return jobs.finish(tx, job)
+
+    def _nobody_free(self, tx: Transaction, *, conversation: Conversation, task: Task) -> str:
+        """Return what is true of a wait that begins: closed, nobody on duty, or everybody busy; promise what is promised."""
+        language = self._customer.language(tx, conversation=conversation)
+        on_call = task.channel == "voice"
+        wait = self._wait(tx, task=task)
+        due = self._promised.due(tx, task=task)
+        nobody_there = wait is None or not wait.on_duty
+        if due is None or due.by is None or not nobody_there:
+            promise = Promise.NOBODY_FREE_ON_CALL if on_call else Promise.NOBODY_FREE
+            return self._with_wait(tx, say(promise, language=language), task=task, wait=wait)
+        if on_call and due.is_open:
+            return say(Promise.NOBODY_FREE_ON_CALL, language=language)
+        words = due.words(language)
+        if on_call:
+            self._conversations.set_mark(
+                tx, conversation_id=conversation.conversation_id, mark=offered_mark(task.task_id)
+            )
+            return say(Promise.CLOSED_ON_CALL, language=language, **words)
+        self._promised.make(tx, conversation=conversation, task=task, due=due, kind="answer")
+        return say(Promise.NOBODY_FREE_BY if due.is_open else Promise.CLOSED, language=language, **words)
+
+    def _wait(self, tx: Transaction, *, task: Task) -> WaitEstimate | None:
+        if task.queue_id is None:
+            return None
+        return self._routing.estimate_wait(tx, queue_id=task.queue_id, task_id=task.task_id)
+
+    def _with_wait(self, tx: Transaction, said: str, *, task: Task, wait: WaitEstimate | None) -> str:
+        """Add how long it may take, where the workspace wants it told."""
+        told = self._routing.get_workspace(tx, workspace_id=task.workspace_id).tells_wait
+        if not told or wait is None or task.conversation_id is None:
+            return said
+        conversation = self._conversations.get_conversation(tx, conversation_id=task.conversation_id)
+        language = self._customer.language(tx, conversation=conversation)
+        return f"{said} {say_wait(low=wait.low, high=wait.high, language=language)}"
 
     async def tell_still_waiting(self, job: Job) -> None:
         """Tell a customer who writes while waiting that they still wait: one notice a wait, however much they write."""
@@ -95,7 +137,8 @@ class Offers:
 
     def _tell_still_waiting(self, tx: Transaction, *, job: Job) -> None:
         jobs.finish(tx, job)
-        if job.payload["speaker"] != "customer":
+        # Who waits on a call is told by the call itself, which hears what they say (`calls/wait_for_worker.py`).
+        if job.payload["speaker"] != "customer" or job.payload.get("channel") == "VOICE":
             return
         conversation_id = job.payload["conversation_id"]
         conversation = self._conversations.find_conversation(tx, conversation_id=conversation_id)
@@ -105,6 +148,9 @@ class Offers:
         if not self._conversations.set_mark(tx, conversation_id=conversation_id, mark=notice):
             return
         text = say(Promise.STILL_WAITING, language=self._customer.language(tx, conversation=conversation))
+        if conversation.owner.reference is not None:
+            task = self._routing.get_task(tx, task_id=conversation.owner.reference)
+            text = self._with_wait(tx, text, task=task, wait=self._wait(tx, task=task))
         self._handoff.tell_customer(tx, conversation_id=conversation_id, text=text, execution_id=None)
 
     async def task_ended(self, job: Job) -> None:
@@ -117,9 +163,12 @@ class Offers:
         jobs.finish(tx, job)
         conversation_id, task_id = job.payload["conversation_id"], job.payload["task_id"]
         conversation = self._conversations.find_conversation(tx, conversation_id=conversation_id)
+        self._interactions.task_ended(tx, task_id=task_id)
         if conversation is None or conversation.owner != Owner.waiting(task_id):
             return
         if conversation.status is Status.CLOSED:
+            return
+        if self._promised.return_later(tx, task=self._routing.get_task(tx, task_id=task_id)):
             return
         language = self._customer.language(tx, conversation=conversation)
         text = say(Promise.BACK_TO_AGENT, language=language)

@@ -6,11 +6,11 @@ How far the message came is told to its status callback.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from tieline.channels import ChannelService, Message, channel_of, check_text
-from tieline.conversations import Author, ConversationService, Speaker
+from tieline.conversations import Author, ConversationService, Speaker, spelled_for
 from tieline.journeys.inbound_message import InboundMessage, NotOurNumber
 from tieline.journeys.outbound_message import OutboundMessage, Words
 from tieline.kit import jobs
@@ -48,15 +48,27 @@ class OutboundText:
         self._status_body = status_body
 
     async def send(
-        self, *, account_id: str, from_: str, to: str, body: str, status_callback: str | None = None
+        self,
+        *,
+        account_id: str,
+        from_: str,
+        to: str,
+        body: str,
+        status_callback: str | None = None,
+        media: Sequence[str] = (),
     ) -> Message:
-        """Send `body` from our number `from_` to `to`; return the message as it was queued.
+        """Send `body` and `media` (URLs) from our number `from_` to `to`; return the message as it was queued.
 
         Raises `NotOurNumber`, `Invalid` for a text or address, `Refused` while somebody else owns the conversation.
         """
-        check_text(body)
+        check_text(body, media=media)
         step = partial(
-            self._send, account_id=account_id, ends=(from_, to), body=body, status_callback=status_callback
+            self._send,
+            account_id=account_id,
+            ends=(from_, to),
+            body=body,
+            status_callback=status_callback,
+            media=tuple(media),
         )
         return await self._db.transact(step, key=f"inbound:{from_}:{to}")
 
@@ -68,20 +80,28 @@ class OutboundText:
         ends: tuple[str, str],
         body: str,
         status_callback: str | None,
+        media: tuple[str, ...],
     ) -> Message:
         number = self._channels.find_number(tx, number=ends[0])
         if number is None or number.account_id != account_id:
             raise NotOurNumber("The From number is not one of this account's.", field="From")
         channel = channel_of(ends[1])
-        joined = self._inbound.join(tx, number=number, channel=channel, customer_address=ends[1])
+        joined = self._inbound.join(
+            tx, number=number, channel=channel, customer_address=ends[1], outbound=True
+        )
         agent, customer = joined.agent_participant, joined.customer_participant
         words = Words(
             conversation_id=joined.conversation.conversation_id,
             text=body,
             speaker=Speaker.agent(),
-            author=Author(participant_id=agent.participant_id, channel=channel, address=number.number),
+            author=Author(
+                participant_id=agent.participant_id,
+                channel=channel,
+                address=spelled_for(channel, number.number),
+            ),
             recipients=(Author(participant_id=customer.participant_id, channel=channel, address=ends[1]),),
             status_callback=status_callback,
+            media=media,
         )
         _, message_id = self._outbound.say(tx, words=words)
         return self._channels.get_message(tx, message_id=message_id)

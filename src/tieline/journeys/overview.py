@@ -124,6 +124,7 @@ class ShownTask:
     """A task that waits or is worked on."""
 
     task_id: str
+    workspace_id: str
     status: str
     customer_name: str | None
     conversation_id: str | None
@@ -274,6 +275,7 @@ def _task(task: Task, *, queue_names: Mapping[str, str], worker_names: Mapping[s
     reason: Any = task.attributes.get("reason")
     return ShownTask(
         task_id=task.task_id,
+        workspace_id=task.workspace_id,
         status=str(task.status),
         customer_name=name if isinstance(name, str) else None,
         conversation_id=task.conversation_id,

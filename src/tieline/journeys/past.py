@@ -9,6 +9,7 @@ from typing import Any
 
 from tieline.conversations import Conversation, ConversationService, Status
 from tieline.intelligence import SUMMARY_ID, IntelligenceService
+from tieline.journeys.case_history import CaseHistory, Handled
 from tieline.journeys.spoken import SpokenWords
 from tieline.kit.db import Transaction
 from tieline.kit.pages import PageRequest
@@ -49,7 +50,7 @@ class ShownObservation:
 
 @dataclass(frozen=True, kw_only=True)
 class PastConversation:
-    """One of a customer's conversations in a line."""
+    """One of a customer's conversations in a line, and how it was handled."""
 
     conversation_id: str
     created_at: datetime
@@ -57,14 +58,17 @@ class PastConversation:
     status: str
     summary: str | None
     messages: int
+    channel: str
+    handled: Handled
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownSummary:
-    """An operator's summary; each sentence is {"text", "citations", "kind"} (promise P9)."""
+    """An operator's summary; each sentence is {"text", "citations", "kind"} (promise P9). `refusal`: why there is none."""
 
     sentences: tuple[dict[str, Any], ...]
     at: datetime
+    refusal: str | None = None
 
 
 class CustomerPast:
@@ -77,8 +81,10 @@ class CustomerPast:
         memory: MemoryService,
         intelligence: IntelligenceService,
         words: SpokenWords,
+        cases: CaseHistory,
     ) -> None:
-        """Keep the rooms."""
+        """Keep the rooms, and the reads this one is made of."""
+        self._cases = cases
         self._conversations = conversations
         self._memory = memory
         self._intelligence = intelligence
@@ -130,9 +136,17 @@ class CustomerPast:
             tx, account_id=account_id, profile_id=profile_id, page=_MOST
         ).items
         newest_first = sorted(found, key=lambda one: one.created_at, reverse=True)
-        return tuple(self._past(tx, one) for one in newest_first if one.conversation_id != but)
+        past = [one for one in newest_first if one.conversation_id != but]
+        handled = self._cases.of_customer(
+            tx,
+            account_id=account_id,
+            profile_id=profile_id,
+            conversation_ids=[one.conversation_id for one in past],
+        )
+        return tuple(self._past(tx, one, handled[one.conversation_id]) for one in past)
 
-    def _past(self, tx: Transaction, conversation: Conversation) -> PastConversation:
+    def _past(self, tx: Transaction, conversation: Conversation, handled: Handled) -> PastConversation:
+        glimpse = self._words.glimpse(tx, conversation_id=conversation.conversation_id)
         summary = self.summary(tx, conversation=conversation)
         text = " ".join(sentence["text"] for sentence in summary.sentences) if summary else ""
         return PastConversation(
@@ -141,7 +155,9 @@ class CustomerPast:
             closed_at=conversation.updated_at if conversation.status is Status.CLOSED else None,
             status=str(conversation.status),
             summary=text or None,
-            messages=self._words.glimpse(tx, conversation_id=conversation.conversation_id).messages,
+            messages=glimpse.messages,
+            channel=glimpse.channel,
+            handled=handled,
         )
 
     def summary(self, tx: Transaction, *, conversation: Conversation) -> ShownSummary | None:
@@ -159,4 +175,9 @@ class CustomerPast:
             {"text": str(one["text"]), "citations": list(one["citations"]), "kind": one.get("kind")}
             for one in told
         )
-        return ShownSummary(sentences=sentences, at=result.created_at)
+        refusal = result.result.get("refusal")
+        return ShownSummary(
+            sentences=sentences,
+            at=result.created_at,
+            refusal=refusal if isinstance(refusal, str) and refusal else None,
+        )

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from tieline.channels import ChannelService, Direction, Message, MessageFilter, NumberNotFound, channel_of
+from tieline.channels import (
+    ChannelService,
+    Direction,
+    KeptFile,
+    Message,
+    MessageFilter,
+    NumberNotFound,
+    channel_of,
+)
 from tieline.conversations import (
     Communication,
     Conversation,
@@ -21,7 +29,7 @@ from tieline.conversations import (
     TurnState,
 )
 from tieline.journeys.serving import ModelShown, ServedBy, first_number, served_by
-from tieline.journeys.spoken import ShownOwner, Spoken, SpokenWords
+from tieline.journeys.spoken import ShownMedia, ShownOwner, Spoken, SpokenWords, shown_media
 from tieline.kit.db import Transaction
 from tieline.kit.errors import NotFound
 from tieline.kit.pages import PageRequest
@@ -50,6 +58,15 @@ class PhoneCustomer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownSpeech:
+    """Whether a device of sound is served here, how good what hears and speaks is, and why it is not."""
+
+    sound: bool
+    quality: str | None
+    why: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhoneState:
     """The number called, who answers it, and the customers."""
 
@@ -58,6 +75,7 @@ class PhoneState:
     model: ModelShown
     customers: tuple[PhoneCustomer, ...]
     default_customer: str | None
+    speech: ShownSpeech
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +91,7 @@ class PhoneMessage:
     communication_id: str | None
     speaker: str
     speaker_name: str | None
+    media: tuple[ShownMedia, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +148,10 @@ class PhoneView:
         words: SpokenWords,
         model: ModelShown,
         default_customer: str | None,
+        speech: ShownSpeech,
     ) -> None:
-        """Keep the rooms, the model to show, and the address of the customer to begin with."""
+        """Keep the rooms, the model and the speech to show, and the address of the customer to begin with."""
+        self._speech = speech
         self._channels = channels
         self._conversations = conversations
         self._memory = memory
@@ -149,6 +170,7 @@ class PhoneView:
             model=self._model,
             customers=self._customers(tx, account_id=account_id, configuration_id=number.configuration_id),
             default_customer=self._default_customer,
+            speech=self._speech,
         )
 
     def number_called(self, tx: Transaction, *, account_id: str, number: str | None) -> str:
@@ -202,8 +224,9 @@ class PhoneView:
         messages = self._messages(tx, account_id=account_id, address=address, limit=limit)
         spoken = self._spoken(tx, messages)
         conversation = self._open(tx, account_id=account_id, address=address)
+        kept = self._channels.describe(tx, urls=[url for message in messages for url in message.media])
         return Thread(
-            messages=tuple(_shown(message, spoken) for message in messages),
+            messages=tuple(_shown(message, spoken, kept) for message in messages),
             typing=self._typing(tx, conversation),
             conversation=self._conversation(tx, conversation),
         )
@@ -274,7 +297,7 @@ def _replies(turn: Turn, said: list[Communication]) -> list[Communication]:
     return replies
 
 
-def _shown(message: Message, spoken: dict[str, Spoken]) -> PhoneMessage:
+def _shown(message: Message, spoken: dict[str, Spoken], kept: dict[str, KeptFile]) -> PhoneMessage:
     line = spoken.get(message.communication_id or "")
     received = message.direction is Direction.OUTBOUND
     # A message that no conversation knows was sent through the messages API, so a program speaks.
@@ -289,6 +312,7 @@ def _shown(message: Message, spoken: dict[str, Spoken]) -> PhoneMessage:
         communication_id=message.communication_id,
         speaker=by,
         speaker_name=line.name if line else None,
+        media=shown_media(message.media, kept),
     )
 
 
@@ -299,8 +323,8 @@ def _recency(customer: PhoneCustomer) -> tuple[float, str]:
 def is_shown_on_phone(event_type: str) -> bool:
     """Say whether an event changes what a handset shows."""
     return event_type.startswith(
-        ("Message", "Communication", "Conversation", "Turn", "Number", "Profile")
-    ) or (event_type in {"OwnerChanged", "TraitsChanged"})
+        ("Message", "Communication", "Conversation", "Turn", "Number", "Profile", "Call")
+    ) or (event_type in {"OwnerChanged", "TraitsChanged", "TypingSeen"})
 
 
 def phone_channel(address: str) -> str:

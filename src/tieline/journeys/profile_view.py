@@ -82,6 +82,8 @@ class ProfileDetail:
     observations: tuple[ShownObservation, ...]
     summaries: tuple[RememberedSummary, ...]
     conversations: tuple[PastConversation, ...]
+    merged: tuple[str, ...]
+    """The profiles that were merged into this one."""
     seen_by: str
 
 
@@ -171,6 +173,7 @@ class ProfileView:
             observations=self._past.observations(tx, **ids),
             summaries=tuple(_remembered(one) for one in summaries if one.superseded_at is None),
             conversations=self._past.conversations(tx, account_id=account_id, profile_id=profile_id),
+            merged=self._memory.list_members(tx, **ids)[1:],
             seen_by=self._seen_by(tx, account_id),
         )
 
@@ -183,6 +186,13 @@ class ProfileView:
             if found is not None:
                 return found
         raise ProfileNotFound(f"The profile {profile_id} was not found.")
+
+    def find_store(self, tx: Transaction, *, account_id: str, profile_id: str) -> str:
+        """Return the store of a profile, merged or not. Raises `ProfileNotFound`, also for another account's."""
+        for store in self._memory.list_stores(tx, account_id=account_id, page=_STORES).items:
+            if self._memory.find_canonical(tx, store_id=store.store_id, profile_id=profile_id):
+                return store.store_id
+        raise ProfileNotFound(f"The profile {profile_id[:80]!r} was not found.")
 
     def _seen_by(self, tx: Transaction, account_id: str) -> str:
         number = first_number(tx, channels=self._channels, account_id=account_id)

@@ -42,17 +42,17 @@ class ResultView:
         found = self._intelligence.list_results(
             tx, account_id=account_id, conversation_id=conversation_id, page=_RESULTS
         ).items
-        return tuple(self._result(one) for one in found)
+        return tuple(_shown(one) for one in found)
 
-    def _result(self, result: OperatorResult) -> ShownResult:
-        operator = self._intelligence.get_operator(operator_id=result.operator_id)
-        return ShownResult(
-            result_id=result.result_id,
-            operator_id=result.operator_id,
-            operator_name=operator.display_name,
-            trigger=result.execution.trigger,
-            model=result.model,
-            latency_ms=result.latency_ms,
-            created_at=result.created_at,
-            result=result.result,
-        )
+
+def _shown(result: OperatorResult) -> ShownResult:
+    return ShownResult(
+        result_id=result.result_id,
+        operator_id=result.operator_id,
+        operator_name=result.operator_name,
+        trigger=result.execution.trigger,
+        model=result.model,
+        latency_ms=result.latency_ms,
+        created_at=result.created_at,
+        result=result.result,
+    )

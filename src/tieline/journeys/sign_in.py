@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from tieline.accounts import AccountService, Principal, Role
+from tieline.accounts import AccountService, Place, Principal, Role
 from tieline.kit.db import Database, Transaction
 from tieline.kit.errors import Invalid
 from tieline.kit.pages import PageRequest
 from tieline.routing import RoutingService, Worker, WorkerNotFound
 
 _MOST = PageRequest(size=1000)
+_PEOPLE: tuple[Role, ...] = ("worker", "supervisor", "administrator")
+"""Whose session may be some worker's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +42,10 @@ class SignIn:
         self._accounts = accounts
         self._routing = routing
 
-    async def redeem(self, *, token: str) -> Opened:
+    async def redeem(self, *, token: str, place: Place | None = None) -> Opened:
         """Use a link up. Raises `LinkUsedUp`."""
         session_token, principal = await self._db.transact(
-            partial(self._accounts.redeem_login_link, token=token)
+            partial(self._accounts.redeem_login_link, token=token, place=place)
         )
         return Opened(session_token=session_token, principal=principal)
 
@@ -57,21 +59,21 @@ class SignIn:
         return self._accounts.create_login_link(tx, principal=principal)
 
     def _principal(self, tx: Transaction, *, account_id: str, role: Role, worker_id: str | None) -> Principal:
-        if role != "worker":
-            return Principal(account_id=account_id, role=role, name=role)
-        if not worker_id:
+        if role == "worker" and not worker_id:
             raise Invalid("Name the worker whose desktop it is.", field="workerId")
+        if not worker_id or role not in _PEOPLE:
+            return Principal(account_id=account_id, role=role, name=role)
         worker = self._routing.get_worker(tx, worker_id=worker_id)
-        if worker.account_id != account_id:
+        if worker.account_id != account_id or worker.deleted_at is not None:
             raise WorkerNotFound
-        return Principal(account_id=account_id, role="worker", worker_id=worker_id, name=worker.friendly_name)
+        return Principal(account_id=account_id, role=role, worker_id=worker_id, name=worker.friendly_name)
 
-    async def open_desktop(self, *, account_id: str, worker_id: str) -> Opened:
+    async def open_desktop(self, *, account_id: str, worker_id: str, place: Place | None = None) -> Opened:
         """Open a worker's desktop from the console, without a link. Raises `WorkerNotFound`."""
 
         def open_desktop(tx: Transaction) -> Opened:
             token = self._link(tx, account_id=account_id, role="worker", worker_id=worker_id)
-            session_token, principal = self._accounts.redeem_login_link(tx, token=token)
+            session_token, principal = self._accounts.redeem_login_link(tx, token=token, place=place)
             return Opened(session_token=session_token, principal=principal)
 
         return await self._db.transact(open_desktop)

@@ -5,10 +5,11 @@ Every screen reads a conversation through this file, so that nobody has another 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tieline.channels import FileMethods, KeptFile, kind_by_ending
 from tieline.conversations import (
     Communication,
     Conversation,
@@ -30,6 +31,16 @@ _CUSTOMERS = (ParticipantType.CUSTOMER, ParticipantType.UNKNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownMedia:
+    """What came with words; `name` and `size` are known of files that are kept here, whose address is a path."""
+
+    url: str
+    content_type: str
+    name: str | None
+    size: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Spoken:
     """One thing said; `delivery_status` is the vendor's word (DELIVERED, FAILED, …) or None."""
 
@@ -40,6 +51,9 @@ class Spoken:
     at: datetime
     delivery_status: str | None
     participant_id: str | None
+    channel: str | None
+    """SMS, VOICE, …; what was said on a call stands beside what was written."""
+    media: tuple[ShownMedia, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,21 +84,31 @@ class SpokenWords:
         """Keep the rooms; routing knows the names of workers who own a conversation."""
         self._conversations = conversations
         self._routing = routing
+        self._files = FileMethods()
 
-    def transcript(self, tx: Transaction, *, conversation_id: str) -> tuple[Spoken, ...]:
-        """Return everything that was said in a conversation, oldest first."""
+    def transcript(
+        self, tx: Transaction, *, conversation_id: str, channel_id: str | None = None
+    ) -> tuple[Spoken, ...]:
+        """Return everything that was said in a conversation, oldest first; on one call when `channel_id` names it."""
         participants = self._conversations.list_participants(tx, conversation_id=conversation_id)
         by_id = {participant.participant_id: participant for participant in participants}
-        said = self.communications(tx, conversation_id=conversation_id)
-        return tuple(spoken(communication, by_id) for communication in said)
+        said = self.communications(tx, conversation_id=conversation_id, channel_id=channel_id)
+        urls = [url for communication in said for url in communication.media]
+        kept = self._files.describe(tx, urls=urls) if urls else {}
+        return tuple(spoken(communication, by_id, kept) for communication in said)
 
-    def communications(self, tx: Transaction, *, conversation_id: str) -> list[Communication]:
+    def communications(
+        self, tx: Transaction, *, conversation_id: str, channel_id: str | None = None
+    ) -> list[Communication]:
         """Return every communication of a conversation, oldest first, however many pages they fill."""
         found: list[Communication] = []
         token: str | None = None
         while True:
             page = self._conversations.list_communications(
-                tx, conversation_id=conversation_id, page=PageRequest(size=_PAGE, token=token)
+                tx,
+                conversation_id=conversation_id,
+                channel_id=channel_id,
+                page=PageRequest(size=_PAGE, token=token),
             )
             found.extend(page.items)
             token = page.next_token
@@ -138,8 +162,25 @@ class SpokenWords:
             return None
 
 
-def spoken(communication: Communication, participants: Mapping[str, Participant]) -> Spoken:
-    """Return a communication as the screens show it; `participants` are the conversation's, by id."""
+def shown_media(urls: Sequence[str], kept: Mapping[str, KeptFile]) -> tuple[ShownMedia, ...]:
+    """Return media as the screens show them; `kept` are those of these addresses whose files are kept here."""
+    return tuple(
+        ShownMedia(url=file.url, content_type=file.content_type, name=file.name, size=file.size)
+        if (file := kept.get(url))
+        else ShownMedia(url=url, content_type=kind_by_ending(url), name=None, size=None)
+        for url in urls
+    )
+
+
+def spoken(
+    communication: Communication,
+    participants: Mapping[str, Participant],
+    kept: Mapping[str, KeptFile] | None = None,
+) -> Spoken:
+    """Return a communication as the screens show it.
+
+    `participants` are the conversation's, by id; `kept` the files that are kept here, by address.
+    """
     author = participants.get(communication.author.participant_id or "")
     kind = communication.speaker.kind
     states = [each.delivery_status for each in communication.recipients if each.delivery_status]
@@ -152,6 +193,8 @@ def spoken(communication: Communication, participants: Mapping[str, Participant]
         at=communication.occurred_at,
         delivery_status=states[0] if states else None,
         participant_id=communication.author.participant_id,
+        channel=communication.author.channel,
+        media=shown_media(communication.media, kept or {}),
     )
 
 

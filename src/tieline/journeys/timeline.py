@@ -1,7 +1,8 @@
 """One conversation in lanes, for the inspector: what was said, what happened, who was called, how long each took, and why.
 
-Everything is read from where it was written anyway: communications, the event log, webhook attempts, turns, dead jobs, and
-the calls kept in memory. `faults.py` says what a failure means; `webhook_log.py` shows attempts.
+Everything is read from where it was written anyway: communications, the event log, webhook attempts, turns, dead jobs, what
+phone calls asked of programs, and the API calls kept in memory. `faults.py` says what a failure means; `webhook_log.py`
+shows attempts.
 """
 
 from __future__ import annotations
@@ -10,21 +11,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from tieline.channels.voice.models import CallRequest
+from tieline.channels.voice.service import CallService
 from tieline.conversations import Conversation, ConversationService
 from tieline.flows import Execution, FlowService
+from tieline.flows.executions import ENDED
 from tieline.journeys.conversation_list import ConversationList, ConversationRow
 from tieline.journeys.faults import (
     Fault,
     action_fault,
     call_fault,
+    call_request_fault,
     given_up_mark,
     job_fault,
     message_fault,
     model_fault,
 )
 from tieline.journeys.spoken import Spoken, SpokenWords
-from tieline.journeys.webhook_log import ShownAttempt, ShownRequest, ShownResponse, WebhookLog
+from tieline.journeys.webhook_log import ShownAttempt, ShownRequest, ShownResponse, WebhookLog, as_json
 from tieline.kit.call_log import Call, CallLog
 from tieline.kit.db import Transaction
 from tieline.kit.errors import NotFound
@@ -38,7 +44,9 @@ _LAST = PageRequest(size=1)
 _SPEAKER_LANES = {"customer": "customer", "agent": "program", "flow": "platform", "worker": "worker"}
 _WORKER_EVENTS = ("Reservation",)
 # Told better by another entry: the communication itself, or the turn as a bar.
-_TOLD_ELSEWHERE = frozenset({"CommunicationAdded", "TurnOpened", "TurnAnswered", "TurnAbandoned"})
+_TOLD_ELSEWHERE = frozenset(
+    {"TypingSeen", "CommunicationAdded", "TurnOpened", "TurnAnswered", "TurnAbandoned"}
+)
 _LOST = frozenset({"failed", "undelivered"})
 
 
@@ -60,21 +68,38 @@ class LaneEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownStep:
-    """One widget an execution passed: its name, the event by which it was left, and the context then."""
+    """One widget an execution passed: its name, the event by which it was left, where to, and the context then."""
 
     name: str
     event: str
+    to: str | None
     at: datetime
     context: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownWait:
+    """Where an execution stands: at which widget, waiting for whom (None: its job is under way), since and until when.
+
+    `reference` is the message, call or other execution that is meant.
+    """
+
+    widget: str
+    awaits: str | None
+    since: datetime
+    until: datetime | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShownPath:
-    """The way a conversation's last execution took through its flow."""
+    """The way a conversation's last execution took through its flow, and where it stands; `waits` None: it has ended."""
 
     execution_id: str
     flow_id: str
+    status: str
     steps: tuple[ShownStep, ...]
+    waits: ShownWait | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,14 +124,16 @@ class TimelineView:
         webhooks: WebhookLog,
         words: SpokenWords,
         calls: CallLog,
+        phone_calls: CallService,
     ) -> None:
-        """Keep the rooms, the reads this one is made of, and the calls kept in memory."""
+        """Keep the rooms, the reads this one is made of, and the API calls kept in memory."""
         self._conversations = conversations
         self._flows = flows
         self._rows = rows
         self._webhooks = webhooks
         self._words = words
         self._calls = calls
+        self._phone_calls = phone_calls
 
     def read(self, tx: Transaction, *, account_id: str, conversation_id: str) -> Timeline:
         """Return a conversation's timeline. Raises `ConversationNotFound`, also for another account's."""
@@ -154,6 +181,8 @@ class TimelineView:
             if event.type == "TurnOpened":
                 yield from self._turn_entry(tx, event)
             elif event.type not in _TOLD_ELSEWHERE:
+                if event.type == "CallAttached":
+                    yield from self._call_requests(tx, event)
                 yield _event_entry(event, self._event_fault(tx, event))
 
     def _event_fault(self, tx: Transaction, event: EventRecord) -> Fault | None:
@@ -197,6 +226,15 @@ class TimelineView:
             fault=fault,
         )
 
+    def _call_requests(self, tx: Transaction, attached: EventRecord) -> Iterator[LaneEntry]:
+        """Show what a phone call asked of a program, and what the program asked before it found the conversation."""
+        call_id = attached.data["call_id"]
+        page = self._phone_calls.list_requests(tx, call_id=call_id, page=_STEPS)
+        yield from (_request_entry(request) for request in page.items)
+        for search in self._calls.in_vain(channel_id=call_id):
+            if search.account_id == attached.account_id:
+                yield _call_entry(search)
+
     def _attempts(self, tx: Transaction, conversation: Conversation) -> Iterator[LaneEntry]:
         attempts = self._webhooks.of_conversation(
             tx, account_id=conversation.account_id, conversation_id=conversation.conversation_id
@@ -216,10 +254,36 @@ class TimelineView:
             tx, account_id=execution.account_id, execution_id=execution.execution_id, page=_STEPS
         ).items
         shown = tuple(
-            ShownStep(name=step.transitioned_from, event=step.name, at=step.created_at, context=step.context)
+            ShownStep(
+                name=step.transitioned_from,
+                event=step.name,
+                to=None if step.transitioned_to == ENDED else step.transitioned_to,
+                at=step.created_at,
+                context=step.context,
+            )
             for step in steps
         )
-        return ShownPath(execution_id=execution.execution_id, flow_id=execution.flow_id, steps=shown)
+        return ShownPath(
+            execution_id=execution.execution_id,
+            flow_id=execution.flow_id,
+            status=execution.status,
+            steps=shown,
+            waits=_where_it_stands(execution),
+        )
+
+
+def _where_it_stands(execution: Execution) -> ShownWait | None:
+    if execution.status == "ended" or execution.widget is None:
+        return None
+    kept = execution.waiting or {}
+    began, until = kept.get("began_at"), kept.get("until")
+    return ShownWait(
+        widget=execution.widget,
+        awaits=execution.awaits,
+        since=datetime.fromisoformat(began) if began else execution.updated_at,
+        until=datetime.fromisoformat(until) if until else None,
+        reference=kept.get("reference"),
+    )
 
 
 def _communication_entry(line: Spoken) -> LaneEntry:
@@ -259,6 +323,23 @@ def _attempt_entry(attempt: ShownAttempt) -> LaneEntry:
         fault=attempt.fault,
         request=attempt.request,
         response=attempt.response,
+    )
+
+
+def _request_entry(request: CallRequest) -> LaneEntry:
+    fault = call_request_fault(request)
+    answered = request.status is not None
+    return LaneEntry(
+        entry_id=f"request:{request.call_id}:{request.number}",
+        lane="program",
+        kind="webhook",
+        title=f"{request.method} {urlsplit(request.url).path or '/'}",
+        at=request.at,
+        duration_ms=request.duration_ms,
+        status="failed" if fault else "ok",
+        fault=fault,
+        request=ShownRequest(method=request.method, url=request.url, headers={}, body=dict(request.fields)),
+        response=ShownResponse(status=request.status, body=as_json(request.body)) if answered else None,
     )
 
 

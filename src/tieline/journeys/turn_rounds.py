@@ -1,7 +1,7 @@
 """Who is asked to answer a customer's words, and when again: the rounds of a turn (promises P3 and P7).
 
-Who serves is looked up here, at delivery: the conversation's own callbacks, else the configuration's and every program
-that serves the number now; with none of them the built-in agent. Used by `deliver_events.py` and `agent_turn.py`.
+Who serves is looked up here, at delivery: the conversation's own callbacks, else the configuration's and the program
+that took the number last; with none of them the built-in agent. Used by `deliver_events.py` and `agent_turn.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from tieline.channels import ChannelService
 from tieline.conversations import (
@@ -25,6 +25,7 @@ from tieline.kit import jobs
 from tieline.kit.db import Transaction
 from tieline.webhooks import WebhookService
 
+DELIVER_EVENT = "deliver_event"
 SERVE_TURN = "serve_turn"
 TURN_ROUND_DUE = "turn_round_due"
 TURN_DEADLINE = "turn_deadline"
@@ -53,6 +54,19 @@ CommunicationBody = Callable[[Communication], Mapping[str, Any]]
 """Renders the webhook body of COMMUNICATION_CREATED; the wire door passes it in."""
 
 
+def events_lane(conversation_id: str) -> str:
+    """Return the lane in which a conversation's events are told outside, one after the other."""
+    return f"{DELIVER_EVENT}:{conversation_id}"
+
+
+class AnsweredElsewhere(Protocol):
+    """Says whether a program that is told in another way answers in a conversation."""
+
+    def __call__(self, tx: Transaction, *, conversation: Conversation) -> bool:
+        """Return True when the built-in agent is to leave the answer to it."""
+        ...
+
+
 class TurnRounds:
     """Begins rounds."""
 
@@ -64,13 +78,15 @@ class TurnRounds:
         webhooks: WebhookService,
         communication_body: CommunicationBody,
         patience: Patience,
+        answered_elsewhere: AnsweredElsewhere | None = None,
     ) -> None:
-        """Keep the rooms and how long to wait."""
+        """Keep the rooms, how long to wait, and who says that a program answers by another way."""
         self._conversations = conversations
         self._channels = channels
         self._webhooks = webhooks
         self._communication_body = communication_body
         self._patience = patience
+        self._answered_elsewhere = answered_elsewhere
 
     def targets(self, tx: Transaction, *, conversation: Conversation) -> list[Target]:
         """Return where this conversation's events go now; an empty list means: nobody outside."""
@@ -84,10 +100,21 @@ class TurnRounds:
         ]
         serving = [
             Target(url=program.url, public_url=program.public_url)
-            for address in self._our_addresses(tx, conversation)
-            for program in self._channels.find_programs(tx, number=address)
+            for number in self._our_numbers(tx, conversation)
+            for program in self._channels.find_programs(tx, number=number)[:1]
         ]
         return list({target.url: target for target in configured + serving}.values())
+
+    def _our_numbers(self, tx: Transaction, conversation: Conversation) -> list[str]:
+        """Our numbers in a conversation; one that has none, as in a web chat, is served like its configuration's number."""
+        found = (self._channels.find_number(tx, number=one) for one in self._our_addresses(tx, conversation))
+        numbers = sorted({number.number for number in found if number is not None})
+        if numbers:
+            return numbers
+        following = self._channels.find_following(
+            tx, account_id=conversation.account_id, configuration_id=conversation.configuration_id
+        )
+        return [following.number] if following else []
 
     def _our_addresses(self, tx: Transaction, conversation: Conversation) -> list[str]:
         participants = self._conversations.list_participants(tx, conversation_id=conversation.conversation_id)
@@ -111,10 +138,22 @@ class TurnRounds:
         jobs.enqueue(tx, TURN_DEADLINE, payload, due_at=deadline, dedup_id=f"deadline:{turn.turn_id}")
         return begun
 
+    def all_told(self, tx: Transaction, *, conversation_id: str) -> bool:
+        """Say whether everything that happened in a conversation has been told outside."""
+        return jobs.is_idle(tx, lane=events_lane(conversation_id))
+
+    def begin_at_once(self, tx: Transaction, *, conversation: Conversation, turn: Turn) -> None:
+        """Begin a new turn's first round in the transaction that opened it, unless it is held back (P7).
+
+        Only where `all_told` before the turn's words were added; otherwise their event begins the round in its order.
+        """
+        if self.must_wait_seconds(tx, turn=turn) <= 0:
+            self.begin(tx, conversation=conversation, turn=turn)
+
     def _deliver(self, tx: Transaction, *, conversation: Conversation, turn: Turn) -> None:
         targets = self.targets(tx, conversation=conversation)
         if not targets:
-            if conversation.status_callbacks is None:
+            if conversation.status_callbacks is None and not self._is_answered_elsewhere(tx, conversation):
                 payload = {
                     "turn_id": turn.turn_id,
                     "conversation_id": turn.conversation_id,
@@ -138,6 +177,11 @@ class TurnRounds:
                 token=turn.token,
                 turn_id=turn.turn_id,
             )
+
+    def _is_answered_elsewhere(self, tx: Transaction, conversation: Conversation) -> bool:
+        return self._answered_elsewhere is not None and self._answered_elsewhere(
+            tx, conversation=conversation
+        )
 
     def stop_timers(self, tx: Transaction, *, turn_id: str) -> None:
         """Take back the timers of a turn that has ended."""

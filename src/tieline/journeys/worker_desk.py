@@ -6,26 +6,32 @@ Task, reservation, participant and owner change in one transaction each time, so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+from tieline.casework import CaseworkService
 from tieline.conversations import (
     Communication,
     Conversation,
     ConversationService,
     Owner,
     Speaker,
-    Status,
     worker_of,
 )
 from tieline.handoff import Promise, say
+from tieline.handoff.attributes import returned_words
+from tieline.interactions import InteractionService, Role
+from tieline.journeys.calls.call_legs import CallLegs
 from tieline.journeys.conversation_end import ConversationEnd
 from tieline.journeys.customer import CustomerView
 from tieline.journeys.handoff_to_worker import HandoffToWorker
 from tieline.journeys.outbound_message import OutboundMessage
+from tieline.journeys.sent_files import SentFiles
+from tieline.journeys.wrap_up import due_key, queue_name
+from tieline.kit import jobs
 from tieline.kit.db import Database, Transaction
 from tieline.kit.errors import Conflict, NotFound
-from tieline.kit.jobs import Job
+from tieline.kit.jobs import Job, cancel
 from tieline.routing import Reservation, ReservationNotFound, RoutingService, Task, TaskStatus, Worker
 
 COMPLETE_CLOSED_TASK = "complete_closed_task"
@@ -58,16 +64,24 @@ class WorkerDesk:
         customer: CustomerView,
         handoff: HandoffToWorker,
         outbound: OutboundMessage,
+        worker_calls: CallLegs,
         end: ConversationEnd,
+        interactions: InteractionService,
+        casework: CaseworkService,
+        files: SentFiles,
     ) -> None:
         """Keep the rooms and the stories this one meets."""
+        self._interactions = interactions
         self._db = db
         self._routing = routing
         self._conversations = conversations
         self._customer = customer
         self._handoff = handoff
         self._outbound = outbound
+        self._worker_calls = worker_calls
         self._end = end
+        self._casework = casework
+        self._files = files
 
     async def accept(self, *, account_id: str, reservation_id: str, worker_id: str | None = None) -> Task:
         """Accept an offer: the worker joins, owns the conversation, and the conversation is ACTIVE again.
@@ -87,9 +101,11 @@ class WorkerDesk:
         task, reservation = self._routing.accept_reservation(tx, reservation_id=reservation_id)
         if task.conversation_id is None:
             return task
+        accepted = self._interactions.accepted(tx, task=task, reservation=reservation)
         worker_id = reservation.worker_id
         conversation = self._conversations.get_conversation(tx, conversation_id=task.conversation_id)
-        channel = self._customer.look(tx, conversation=conversation).channel
+        call = self._worker_calls.customer_call(tx, conversation_id=task.conversation_id)
+        channel = self._customer.look(tx, conversation=conversation, call=call).channel
         # A worker has an identity of their own; the number stays the agent's (reference: tac-wire.md 2.4).
         self._conversations.ensure_worker_participant(
             tx,
@@ -98,13 +114,19 @@ class WorkerDesk:
             name=reservation.worker_name,
             channel=channel,
         )
+        if accepted.role is Role.BESIDE:
+            self._worker_calls.bring_in(tx, task=task)
+            return self._routing.get_task(tx, task_id=task.task_id)
         self._conversations.change_owner(
             tx,
             conversation_id=task.conversation_id,
             owner=Owner.worker(worker_id),
             expected=Owner.waiting(task.task_id),
         )
-        return task
+        if call is None:
+            return task
+        self._worker_calls.ring(tx, call=call, worker_id=worker_id)
+        return self._routing.get_task(tx, task_id=task.task_id)
 
     async def reject(
         self,
@@ -139,8 +161,13 @@ class WorkerDesk:
 
         return await self._db.transact(change)
 
-    async def send(self, *, account_id: str, worker_id: str, task_id: str, text: str) -> Communication:
-        """Say something to the customer as this worker. Raises `NotYourTask`, `Refused` when somebody else owns."""
+    async def send(
+        self, *, account_id: str, worker_id: str, task_id: str, text: str, file_ids: Sequence[str] = ()
+    ) -> Communication:
+        """Say something to the customer as this worker, with files that were put before.
+
+        Raises `NotYourTask`, `FileNotFound`, `Refused` when somebody else owns.
+        """
         conversation_id = await self._conversation_of(account_id, worker_id, task_id)
 
         def send(tx: Transaction) -> Communication:
@@ -153,22 +180,37 @@ class WorkerDesk:
                 speaker=Speaker.worker(worker_id),
                 participant_id=participant.participant_id if participant else None,
             )
-            communication, _ = self._outbound.say(tx, words=words)
+            media = self._files.take(
+                tx, account_id=account_id, file_ids=file_ids, conversation_id=conversation_id
+            )
+            communication, _ = self._outbound.say(tx, words=replace(words, media=media))
             return communication
 
         return await self._db.transact(send, key=conversation_id)
 
     async def return_to_agent(
-        self, *, account_id: str, worker_id: str, task_id: str, note: str | None = None
+        self,
+        *,
+        account_id: str,
+        worker_id: str,
+        task_id: str,
+        note: str | None = None,
+        disposition: str | None = None,
     ) -> None:
-        """Give the customer back to the agent, which knows what was said; the task is complete."""
+        """Give the customer back to the agent, which knows what was said and what the worker noted; the task is complete."""
         conversation_id = await self._conversation_of(account_id, worker_id, task_id)
 
         def give_back(tx: Transaction) -> None:
             conversation = self._conversations.get_conversation(tx, conversation_id=conversation_id)
             self._must_own(conversation, worker_id)
             language = self._customer.language(tx, conversation=conversation)
-            self._routing.complete_task(tx, task_id=task_id, reason=note or "Returned to the agent")
+            task = self._routing.get_task(tx, task_id=task_id)
+            self._interactions.end_others(tx, task=task, reason="Returned to the agent")
+            reason = note or disposition or "Returned to the agent"
+            self._interactions.complete(tx, task=task, reason=reason, disposition=disposition, note=note)
+            worker = self._routing.get_worker(tx, worker_id=worker_id)
+            told = returned_words(worker.friendly_name, disposition=disposition, note=note)
+            self._end.tell_agent(tx, conversation=conversation, words=told)
             self._handoff.give_back(tx, conversation=conversation)
             words = self._outbound.words_for_customer(
                 tx,
@@ -186,6 +228,10 @@ class WorkerDesk:
 
         def close(tx: Transaction) -> None:
             task = self._routing.get_task(tx, task_id=task_id)
+            if self._interactions.is_beside(tx, task_id=task_id):
+                self._interactions.leave_beside(tx, task=task, reason="Left")
+                self._worker_calls.settle(tx, conversation_id=task.conversation_id or "")
+                return
             if task.status is TaskStatus.ASSIGNED:
                 self._routing.wrap_up_task(tx, task_id=task_id, reason="Wrapping up")
             self._close(tx, conversation_id=conversation_id)
@@ -200,7 +246,7 @@ class WorkerDesk:
         account_id: str,
         worker_id: str,
         task_id: str,
-        disposition: str,
+        disposition: str | None,
         note: str | None = None,
         observations: Sequence[str] | None = None,
     ) -> None:
@@ -214,13 +260,14 @@ class WorkerDesk:
             task = self._routing.get_task(tx, task_id=task_id)
             if task.status is TaskStatus.COMPLETED:
                 raise TaskIsOver
-            outcome = {"outcome": disposition, "content": note or ""}
-            attributes = {
-                **task.attributes,
-                "conversations": {**task.attributes.get("conversations", {}), **outcome},
-            }
-            self._routing.update_task(tx, task_id=task_id, attributes=attributes)
-            self._routing.complete_task(tx, task_id=task_id, reason=disposition)
+            if self._interactions.is_beside(tx, task_id=task_id):
+                self._interactions.leave_beside(tx, task=task, reason=disposition or "")
+                self._worker_calls.settle(tx, conversation_id=task.conversation_id or "")
+                return
+            self._keep_outcome(tx, task, by=worker_id, disposition=disposition, note=note)
+            self._interactions.complete(
+                tx, task=task, reason=disposition or "", disposition=disposition, note=note or ""
+            )
             self._close(tx, conversation_id=conversation_id)
             if observations is not None:
                 self._end.correct(
@@ -228,6 +275,23 @@ class WorkerDesk:
                 )
 
         await self._db.transact(complete, key=conversation_id)
+
+    def _keep_outcome(
+        self, tx: Transaction, task: Task, *, by: str, disposition: str | None, note: str | None
+    ) -> None:
+        """Keep in its draft how a task ended. Raises what the project's rules ask for and do not get."""
+        self._casework.get_rules(tx, account_id=task.account_id).check(
+            queue=queue_name(tx, self._routing, task), disposition=disposition, note=note
+        )
+        self._casework.write_draft(
+            tx,
+            account_id=task.account_id,
+            conversation_id=task.conversation_id,
+            task_id=task.task_id,
+            by=by,
+            changes={"disposition": disposition, "note": note or "", "due_at": None},
+        )
+        cancel(tx, dedup_id=due_key(task.task_id))
 
     async def end_task(self, *, account_id: str, task_id: str, status: str, reason: str | None) -> None:
         """End a task for an API caller: "wrapping", "completed" or "canceled", with what that means for the customer.
@@ -242,6 +306,10 @@ class WorkerDesk:
             if status == "canceled":
                 self._routing.cancel_task(tx, task_id=task_id, reason=reason or "")
                 return
+            if self._interactions.is_beside(tx, task_id=task_id):
+                self._interactions.leave_beside(tx, task=task, reason=reason or "Left")
+                self._worker_calls.settle(tx, conversation_id=task.conversation_id or "")
+                return
             step = self._routing.wrap_up_task if status == "wrapping" else self._routing.complete_task
             step(tx, task_id=task_id, reason=reason)
             if task.conversation_id is not None:
@@ -250,24 +318,15 @@ class WorkerDesk:
         await self._db.transact(end, key=task.conversation_id or task_id)
 
     def _close(self, tx: Transaction, *, conversation_id: str) -> None:
-        conversation = self._conversations.get_conversation(tx, conversation_id=conversation_id)
-        if conversation.status is not Status.CLOSED:
-            self._conversations.update_conversation(
-                tx, conversation_id=conversation_id, status=Status.CLOSED, by="worker"
-            )
+        self._interactions.close(tx, conversation_id=conversation_id, by="worker")
 
     async def complete_closed_task(self, job: Job) -> None:
-        """End the open task of a conversation that was closed over its head (job on ConversationClosed)."""
+        """End the open tasks of a conversation that was closed over its head (job on ConversationClosed)."""
         conversation_id: str = job.payload["conversation_id"]
 
         def complete(tx: Transaction) -> None:
-            task = self._routing.find_open_task(tx, conversation_id=conversation_id)
-            if task is None:
-                return
-            if task.status in {TaskStatus.PENDING, TaskStatus.RESERVED}:
-                self._routing.cancel_task(tx, task_id=task.task_id, reason="The conversation was closed")
-            elif task.status is TaskStatus.ASSIGNED:
-                self._routing.wrap_up_task(tx, task_id=task.task_id, reason="The conversation was closed")
+            jobs.finish(tx, job)
+            self._interactions.settle_closed(tx, conversation_id=conversation_id)
 
         await self._db.transact(complete, key=conversation_id)
 
