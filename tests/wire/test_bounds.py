@@ -227,8 +227,17 @@ async def test_bodies_have_a_depth_and_a_number_of_fields(server: Server) -> Non
 async def test_null_bytes_in_an_address_are_refused_at_every_door(server: Server) -> None:
     async with server.caller() as caller:
         caller.auth = httpx.BasicAuth(*server.keys())
-        for address in ("/v1/Stores/a%00b/Profiles", "/console/api/profiles?query=%00", "/login?token=%00"):
-            assert (await caller.get(address)).status_code == 400, address
+        for address, field in (
+            ("/v1/Stores/a%00b/Profiles", "path"),
+            ("/console/api/profiles?query=%00", "query"),
+            ("/login?token=%00", "token"),
+        ):
+            answer = await caller.get(address)
+            assert (answer.status_code, answer.json()["field"]) == (400, field)
+            assert answer.json()["more_info"]
+        # Each product has a shape of its own for what it refuses.
+        refused = (await caller.get("/-/intelligence.twilio.com/v3/OperatorResults/%00")).json()
+        assert (refused["httpStatusCode"], refused["params"]) == (400, {"field": "path"})
 
 
 async def test_the_files_are_the_owners_alone(server: Server, tmp_path: Path) -> None:

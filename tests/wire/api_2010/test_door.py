@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 from email.utils import parsedate_to_datetime
@@ -14,12 +14,22 @@ import httpx
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
+from tests.support.schema import sqlite_with_tables
 from tests.support.served import ACCOUNT, OTHER, OTHER_TOKEN, TOKEN, make_app, serve, twilio
 from tieline.accounts import AccountService
 from tieline.channels import ChannelService, Message, channel_of
+from tieline.channels.voice import CallService
+from tieline.conversations import ConversationService
+from tieline.journeys.call_recordings import CallRecordings
+from tieline.journeys.numbers import Numbers
+from tieline.journeys.outbound_call import OutboundCall
+from tieline.journeys.recording_files import RecordingFiles
+from tieline.journeys.redact_message import RedactMessage
 from tieline.kit.clock import TurnableClock
 from tieline.kit.db import Database, Transaction
-from tieline.wire.api_2010 import build_router
+from tieline.memory import MemoryService
+from tieline.routing import RoutingService
+from tieline.wire.api_2010 import Voice, build_router
 from tieline.wire.api_2010.render import count_segments
 
 pytestmark = pytest.mark.wire
@@ -59,7 +69,14 @@ class Shop:
         return self.run(lambda tx: self.channels.record_inbound(tx, **line))
 
     async def send_message(
-        self, *, account_id: str, from_: str, to: str, body: str, status_callback: str | None
+        self,
+        *,
+        account_id: str,
+        from_: str,
+        to: str,
+        body: str,
+        status_callback: str | None,
+        media: Sequence[str] = (),
     ) -> Message:
         """The journey, as narrow as the channels room alone allows."""
         self.callbacks.append(status_callback)
@@ -72,6 +89,7 @@ class Shop:
                 to=to,
                 body=body,
                 status_callback=status_callback,
+                media=media,
             )
         )
 
@@ -79,9 +97,8 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
     clock = TurnableClock()
-    made = Shop(db=Database.open(f"sqlite:///{tmp_path / 'channels.sqlite3'}", clock=clock), clock=clock)
+    made = Shop(db=Database.open(sqlite_with_tables(tmp_path), clock=clock), clock=clock)
     accounts = AccountService()
-    asyncio.run(made.db.create_schema())
 
     def set_up(tx: Transaction) -> None:
         accounts.create_account(tx, friendly_name="starter", account_id=ACCOUNT, auth_token=TOKEN)
@@ -91,8 +108,24 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         made.channels.create_number(tx, account_id=OTHER, number="+15550002222", configuration_id="x")
 
     made.run(set_up)
+    calls = CallService()
     router = build_router(
-        db=made.db, accounts=accounts, channels=made.channels, send_message=made.send_message
+        db=made.db,
+        accounts=accounts,
+        channels=made.channels,
+        numbers=Numbers(made.db, channels=made.channels, conversations=ConversationService()),
+        send_message=made.send_message,
+        redact_message=RedactMessage(
+            made.db,
+            channels=made.channels,
+            conversations=ConversationService(),
+            memory=MemoryService(),
+        ).redact,
+        voice=Voice(
+            calls=calls,
+            outbound=OutboundCall(made.db, calls=calls, channels=made.channels, routing=RoutingService()),
+            recordings=CallRecordings(made.db, calls=calls, files=RecordingFiles(tmp_path / "recordings")),
+        ),
     )
     with serve(make_app(router)) as url:
         made.url = url
@@ -188,13 +221,19 @@ class TestRefusals:
             ({"To": LAURA, "From": SHOP, "Body": "  \n"}, 21602, "Body"),
             ({"To": LAURA, "From": SHOP, "Body": "a" * 1601}, 21617, "Body"),
             ({"To": LAURA, "From": SHOP, "Body": "a\x00b"}, 20001, "Body"),
-            ({"To": LAURA, "From": "+1555\x00", "Body": "Hi"}, 21606, "From"),
+            ({"To": LAURA, "From": "+1555\x00", "Body": "Hi"}, 20001, "From"),
             ({"To": LAURA, "From": SHOP, "Body": "Hi", "StatusCallback": "shop"}, 21609, "StatusCallback"),
             (
-                {"To": LAURA, "From": SHOP, "Body": "Hi", "MediaUrl": "https://x.test/1.jpg"},
-                20001,
+                {"To": LAURA, "From": SHOP, "Body": "Hi", "MediaUrl": "ftp://x.test/1.jpg"},
+                21620,
                 "MediaUrl",
             ),
+            # A message that was to go out tomorrow must not go out now.
+            ({"To": LAURA, "From": SHOP, "Body": "Hi", "SendAt": "2026-12-01T09:00:00Z"}, 20001, "SendAt"),
+            ({"To": LAURA, "From": SHOP, "Body": "Hi", "ShortenUrls": "true"}, 20001, "ShortenUrls"),
+            ({"To": LAURA, "From": SHOP, "Body": "Hi", "ContentVariables": "{}"}, 20001, "ContentVariables"),
+            ({"To": LAURA, "From": SHOP, "Body": "Hi", "ValidityPeriod": "soon"}, 20001, "ValidityPeriod"),
+            ({"To": LAURA, "From": SHOP, "Body": "Hi", "ProvideFeedback": "7"}, 20001, "ProvideFeedback"),
         ],
     )
     def test_what_cannot_be_sent_is_not_sent(

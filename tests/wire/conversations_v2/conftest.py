@@ -19,6 +19,7 @@ from tac.context.conversation import ConversationClient
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from tests.support.schema import sqlite_with_tables
 from tieline.accounts import Principal
 from tieline.conversations import (
     Address,
@@ -138,11 +139,10 @@ def _seed(room: ConversationService, tx: Transaction) -> None:
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
     """The door, serving until the test ends."""
-    db = Database.open(f"sqlite:///{tmp_path / 'conversations.sqlite3'}")
+    db = Database.open(sqlite_with_tables(tmp_path))
     room = ConversationService()
 
     async def prepare() -> None:
-        await db.create_schema()
         await db.transact(lambda tx: _seed(room, tx))
 
     asyncio.run(prepare())

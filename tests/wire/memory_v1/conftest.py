@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,10 +18,13 @@ from tac.context.memory import MemoryClient
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from tests.support.schema import sqlite_with_tables
 from tieline.accounts import Principal
 from tieline.doorway.hosts import HostRouting
+from tieline.journeys.import_profiles import ImportProfiles
+from tieline.journeys.recall import RecallMemory
 from tieline.kit.db import Database, Transaction
-from tieline.memory import MemoryService, RecallCommunication, TraitDefinition
+from tieline.memory import MemoryService, RecallCommunication, RecallRequest, Spoken, TraitDefinition
 from tieline.wire.auth import Authenticator
 from tieline.wire.envelope import install_error_handlers
 from tieline.wire.memory_v1 import build_router
@@ -41,11 +44,32 @@ class Talk:
     said: dict[str, list[RecallCommunication]] = field(default_factory=dict)
     limits: list[int] = field(default_factory=list)
 
-    def load(
+    def newest(
         self, tx: Transaction, *, account_id: str, conversation_id: str, limit: int
     ) -> Sequence[RecallCommunication]:
+        """The newest of one conversation."""
         self.limits.append(limit)
         return self.said.get(conversation_id, [])[-limit:]
+
+    def spoken(
+        self, tx: Transaction, *, account_id: str, profile_id: str, request: RecallRequest
+    ) -> Sequence[Spoken]:
+        """Everything said with a profile, the newest first."""
+        return [
+            Spoken(
+                communication_id=one.communication_id, conversation_id=conversation_id, content=one.text,
+                speaker=one.author.name, by_customer=one.author.type == "CUSTOMER", occurred_at=one.created_at,
+                updated_at=one.created_at,
+            )
+            for conversation_id, said in self.said.items()
+            for one in reversed(said)
+            if one.author.profile_id == profile_id
+        ]  # fmt: skip
+
+    def chosen(self, tx: Transaction, *, spoken: Sequence[Spoken]) -> Sequence[RecallCommunication]:
+        """The whole of what was chosen."""
+        every = {one.communication_id: one for said in self.said.values() for one in said}
+        return [replace(every[one.communication_id], score=one.score) for one in spoken]
 
 
 @dataclass
@@ -108,8 +132,13 @@ def _app(door: Door) -> FastAPI:
         )
         door.erased.append(profile_id)
 
+    recall = RecallMemory(door.db, memory=door.memory, talk=door.talk)
     router = build_router(
-        db=door.db, memory=door.memory, load_communications=door.talk.load, erase_profile=erase
+        db=door.db,
+        memory=door.memory,
+        recall=recall.recall,
+        erase_profile=erase,
+        import_profiles=ImportProfiles(door.db, memory=door.memory),
     )
     app.include_router(router)
     return app
@@ -126,11 +155,10 @@ def _seed(memory: MemoryService, tx: Transaction) -> None:
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
     """The door, serving until the test ends."""
-    db = Database.open(f"sqlite:///{tmp_path / 'memory.sqlite3'}")
+    db = Database.open(sqlite_with_tables(tmp_path))
     memory = MemoryService()
 
     async def prepare() -> None:
-        await db.create_schema()
         await db.transact(lambda tx: _seed(memory, tx))
 
     asyncio.run(prepare())

@@ -31,6 +31,7 @@ def call(door: Door, method: str, path: str, **kwargs: Any) -> httpx.Response:
         ("POST", f"{PROFILES}/Lookup", {"idType": "phone", "value": "+1\x00"}, "value"),
         ("POST", PROFILES, {"traits": {"Contact": {"firstName": "Tom"}}}, "traits"),
         ("POST", PROFILES, {"traits": {"Contact": {"phone": 1}}}, "traits.Contact.phone"),
+        ("PATCH", PROFILE, {"trait": {"Contact": {"city": "Sevilla"}}}, "trait"),
         ("PATCH", PROFILE, {"traits": []}, "traits"),
         ("PATCH", PROFILE, {"traits": {"Contact": None}}, "traits.Contact"),
         ("PATCH", PROFILE, {"traits": {"Con\x00tact": {"a": 1}}}, "traits.Con\x00tact"),
@@ -76,6 +77,21 @@ def test_broken_json_is_refused(door: Door) -> None:
         door, "PATCH", PROFILE, content=b'{"traits": ', headers={"Content-Type": "application/json"}
     )
     assert (answer.status_code, answer.json()["code"]) == (400, 20001)
+
+
+def test_a_patch_needs_a_body_and_one_without_traits_changes_nothing(door: Door) -> None:
+    before = call(door, "GET", PROFILE).json()
+    for nothing in (b"", b" \n"):
+        answer = call(door, "PATCH", PROFILE, content=nothing)
+        assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (400, 20001, "body")
+    without_traits: tuple[dict[str, Any], ...] = ({}, {"traits": {}})
+    for empty in without_traits:
+        answer = call(door, "PATCH", PROFILE, json=empty)
+        assert (answer.status_code, answer.json()) == (
+            202,
+            {"message": "Trait modifications accepted for processing."},
+        )
+    assert call(door, "GET", PROFILE).json() == before
 
 
 def test_half_a_character_is_refused(door: Door) -> None:

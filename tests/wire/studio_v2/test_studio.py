@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from tests.support.schema import sqlite_with_tables
 from tests.support.served import ACCOUNT, OTHER, OTHER_TOKEN, TOKEN, make_app, serve, twilio
 from tieline.doorway.auth import cookie_of
 from tieline.flows import Execution, FlowService, StepOutcome, handoff_definition
+from tieline.flows.errors import UnknownExecution
 from tieline.kit.db import Database
 from tieline.wire.studio_v2 import build_router
 
@@ -57,14 +60,35 @@ class Door:
 
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
-    db = Database.open(f"sqlite:///{tmp_path / 'studio.sqlite3'}")
+    db = Database.open(sqlite_with_tables(tmp_path))
     flows = FlowService()
-    asyncio.run(db.create_schema())
 
     async def start_execution(**asked: Any) -> Execution:
         return await db.transact(lambda tx: flows.start_execution(tx, **asked))
 
-    with serve(make_app(build_router(db=db, flows=flows, start_execution=start_execution))) as url:
+    async def start_for_call(*, fields: Mapping[str, str], **asked: Any) -> Execution:
+        ends = {"to": fields.get("From", ""), "from_": fields.get("To", "")}
+        return await start_execution(**asked, **ends, parameters=dict(fields), trigger="incomingCall")
+
+    async def call_came_back(*, event: str, fields: Mapping[str, str], **asked: Any) -> Execution:
+        raise UnknownExecution
+
+    async def message_posted(**asked: Any) -> None:
+        raise NotImplementedError
+
+    async def auth_token_of(account_id: str) -> str | None:
+        return TOKEN if account_id == ACCOUNT else None
+
+    router = build_router(
+        db=db,
+        flows=flows,
+        start_execution=start_execution,
+        start_for_call=start_for_call,
+        call_came_back=call_came_back,
+        message_posted=message_posted,
+        auth_token_of=auth_token_of,
+    )
+    with serve(make_app(router)) as url:
         yield Door(url=url, db=db, flows=flows)
     asyncio.run(db.close())
 
@@ -102,6 +126,22 @@ def test_a_flow_is_made_fetched_changed_and_deleted(door: Door) -> None:
     assert door.sdk.studio.v2.flows.list() == []
 
 
+def test_a_change_that_was_made_from_an_older_revision_is_refused(door: Door) -> None:
+    flow_id = make_flow(door)
+    path = f"/{flow_id}"
+    tag = httpx.get(f"{door.url}/v2/Flows/{flow_id}", auth=(ACCOUNT, TOKEN)).headers["ETag"]
+    changed = {"Status": "draft", "FriendlyName": "Theirs"}
+    assert door.post(path, changed, headers={"If-Match": tag}).headers["ETag"] == '"2"'
+    stale = door.post(path, {**changed, "FriendlyName": "Mine"}, headers={"If-Match": tag})
+    assert (stale.status_code, stale.json()["code"]) == (412, 20412)
+    assert "Revision 2 was saved meanwhile" in stale.json()["message"]
+    # Who sets no condition, as the SDK does not, is not asked for one.
+    assert door.post(path, changed).status_code == 200
+    wrong = door.post(path, changed, headers={"If-Match": "x"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, 20001)
+    assert door.sdk.studio.v2.flows(flow_id).fetch().revision == 3
+
+
 def test_validate_names_every_fault_in_details(door: Door) -> None:
     assert door.sdk.studio.v2.flow_validate.update(
         friendly_name="x", status="published", definition=definition()
@@ -117,11 +157,52 @@ def test_validate_names_every_fault_in_details(door: Door) -> None:
                 "property_path": "#/states/5/properties/timeout",
                 "message": "must be a whole number up to 1209600",
             }
-        ]
+        ],
+        "warnings": [],
     }
     with pytest.raises(TwilioRestException):
         door.sdk.studio.v2.flows.create(friendly_name="x", status="published", definition=broken)
     assert door.sdk.studio.v2.flows.list() == []
+
+
+def test_a_draft_runs_for_its_test_users_alone(door: Door) -> None:
+    flow_id = make_flow(door)
+    door.sdk.studio.v2.flows(flow_id).update(status="draft", friendly_name="Next")
+    users = door.sdk.studio.v2.flows(flow_id).test_users()
+    assert users.fetch().test_users == []
+    assert users.update(test_users=[ANA, "", ANA]).test_users == [ANA]
+    assert (start(door, flow_id).flow_version, start(door, flow_id, "+15550100002").flow_version) == (2, 1)
+    assert door.sdk.studio.v2.flows(flow_id).revisions("LatestPublished").fetch().revision == 1
+    broken = definition()
+    broken["states"][5]["properties"]["timeout"] = "soon"
+    door.sdk.studio.v2.flows(flow_id).update(status="draft", definition=broken)
+    users.update(test_users=["+15550100003"])
+    assert start(door, flow_id, "+15550100003").flow_version == 1
+    with pytest.raises(TwilioRestException) as refused:
+        users.update(test_users=[str(number) for number in range(101)])
+    assert (refused.value.status, users.fetch().test_users) == (400, ["+15550100003"])
+    stranger = httpx.get(f"{door.url}/v2/Flows/{flow_id}/TestUsers", auth=(OTHER, OTHER_TOKEN))
+    assert stranger.status_code == 404
+
+
+def test_a_template_too_long_to_read_is_refused_with_its_place(door: Door) -> None:
+    flow_id = make_flow(door)
+    broken = definition()
+    broken["states"][5]["properties"]["attributes"] = "{{ flow.sid }}" * 2_000
+    for door_to in ("check", "publish"):
+        studio = door.sdk.studio.v2
+        check = partial(studio.flow_validate.update, friendly_name="x", status="published")
+        publish = partial(studio.flows(flow_id).update, status="published")
+        with pytest.raises(TwilioRestException) as refused:
+            (check if door_to == "check" else publish)(definition=broken)
+        assert refused.value.status == 400
+        assert refused.value.details["errors"] == [
+            {
+                "property_path": "#/states/5/properties/attributes",
+                "message": "Liquid: the template is longer than 16,384 characters",
+            }
+        ]
+    assert door.sdk.studio.v2.flows(flow_id).fetch().revision == 1
 
 
 def test_an_execution_as_the_sdk_and_the_wire_see_it(door: Door) -> None:
@@ -214,6 +295,10 @@ def test_a_second_execution_of_the_same_contact_is_a_conflict(door: Door) -> Non
         ({"To": ANA, "From": SHOP, "Parameters": "{broken"}, "Parameters"),
         ({"To": ANA, "From": SHOP, "Parameters": "[1]"}, "Parameters"),
         ({"To": ANA, "From": SHOP, "Parameters": '{"a": "\\u0000"}'}, "Parameters"),
+        ({"To": ANA, "From": SHOP, "Parameters": '{"a": ["\\ud800"]}'}, "Parameters"),
+        ({"To": ANA, "From": SHOP, "Parameters": '{"a": NaN}'}, "Parameters"),
+        ({"To": ANA, "From": SHOP, "Parameters": '{"a":' * 200 + "1" + "}" * 200}, "Parameters"),
+        ({"To": f"{ANA}\x00", "From": SHOP, "Parameters": "{}"}, "To"),
     ],
 )
 def test_p13_a_broken_form_is_refused_by_field(door: Door, data: dict[str, str], field: str) -> None:
@@ -230,6 +315,8 @@ def test_p13_a_broken_form_is_refused_by_field(door: Door, data: dict[str, str],
         ({"FriendlyName": "x", "Status": "published", "Definition": "{broken"}, "Definition"),
         ({"FriendlyName": "x", "Status": "live", "Definition": "{}"}, "Status"),
         ({"FriendlyName": "", "Status": "draft", "Definition": "{}"}, "FriendlyName"),
+        ({"FriendlyName": "a\x00b", "Status": "draft", "Definition": "{}"}, "FriendlyName"),
+        ({"FriendlyName": "x", "Status": "draft", "Definition": '{"a": "\\u0000"}'}, "Definition"),
         ({"FriendlyName": "x", "Status": "draft"}, "Definition"),
     ],
 )

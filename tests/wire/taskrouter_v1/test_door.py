@@ -2,144 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC
-from pathlib import Path
-from typing import Any, TypeVar
 
 import httpx
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from tests.support.served import ACCOUNT, OTHER, OTHER_TOKEN, TOKEN, make_app, serve, twilio
-from tieline.kit.db import Database, Transaction
-from tieline.routing import RoutingService, Task
-from tieline.wire.taskrouter_v1 import build_router
+from tests.support.served import ACCOUNT, OTHER, OTHER_TOKEN, TOKEN, twilio
+from tests.wire.taskrouter_v1.office import Office
 
 pytestmark = pytest.mark.wire
-
-T = TypeVar("T")
-
-
-@dataclass
-class Office:
-    """A served workspace; `journeys` are what the door asked the journeys to do."""
-
-    db: Database
-    routing: RoutingService = field(default_factory=RoutingService)
-    journeys: list[str] = field(default_factory=list)
-    url: str = ""
-    workspace_id: str = ""
-    workflow_id: str = ""
-    activities: dict[str, str] = field(default_factory=dict)
-    workers: dict[str, str] = field(default_factory=dict)
-
-    def run(self, work: Callable[[Transaction], T]) -> T:
-        return asyncio.run(self.db.transact(work))
-
-    def workspace(self, **credentials: str) -> Any:
-        return twilio(self.url, **credentials).taskrouter.v1.workspaces(self.workspace_id)
-
-    def path(self, rest: str) -> str:
-        return f"{self.url}/v1/Workspaces/{self.workspace_id}{rest}"
-
-    def post(self, rest: str, **fields: str) -> httpx.Response:
-        return httpx.post(self.path(rest), data=fields, auth=(ACCOUNT, TOKEN))
-
-    def post_as(self, worker: str, rest: str, **fields: str) -> httpx.Response:
-        headers = {"Origin": self.url, "Cookie": f"tieline_worker={self.workers[worker]}"}
-        return httpx.post(self.path(rest), data=fields, headers=headers)
-
-    def task(self, **attributes: Any) -> Any:
-        return self.workspace().tasks.create(workflow_sid=self.workflow_id, attributes=json.dumps(attributes))
-
-    def set_up(self, tx: Transaction) -> None:
-        routing = self.routing
-        self.workspace_id = routing.create_workspace(
-            tx, account_id=ACCOUNT, friendly_name="Flex"
-        ).workspace_id
-        for name in ("Offline", "Available"):
-            self.activities[name] = routing.create_activity(
-                tx, workspace_id=self.workspace_id, friendly_name=name, available=name == "Available"
-            ).activity_id
-        for name, languages in (("Ana", ["es", "en"]), ("Ben", ["en"])):
-            self.workers[name] = routing.create_worker(
-                tx,
-                workspace_id=self.workspace_id,
-                friendly_name=name,
-                attributes={"languages": languages},
-                activity_id=self.activities["Available"],
-            ).worker_id
-        queue = routing.create_queue(tx, workspace_id=self.workspace_id, friendly_name="Everyone")
-        self.workflow_id = routing.create_workflow(
-            tx,
-            workspace_id=self.workspace_id,
-            friendly_name="Assign to Anyone",
-            configuration=json.dumps({"task_routing": {"default_filter": {"queue": queue.queue_id}}}),
-        ).workflow_id
-
-    # The journeys, as narrow as routing alone allows.
-
-    async def accept_reservation(self, *, account_id: str, reservation_id: str) -> None:
-        self.journeys.append("accept")
-        await self.db.transact(lambda tx: self.routing.accept_reservation(tx, reservation_id=reservation_id))
-
-    async def reject_reservation(
-        self, *, account_id: str, reservation_id: str, activity_id: str | None
-    ) -> None:
-        self.journeys.append("reject")
-        await self.db.transact(
-            lambda tx: self.routing.reject_reservation(
-                tx, reservation_id=reservation_id, activity_id=activity_id
-            )
-        )
-
-    async def update_task(self, *, account_id: str, task_id: str, status: str, reason: str | None) -> None:
-        self.journeys.append(status)
-        verbs = {
-            "wrapping": self.routing.wrap_up_task,
-            "completed": self.routing.complete_task,
-            "canceled": self._cancel,
-        }
-        await self.db.transact(lambda tx: verbs[status](tx, task_id=task_id, reason=reason))
-
-    def _cancel(self, tx: Transaction, *, task_id: str, reason: str | None) -> Task:
-        return self.routing.cancel_task(tx, task_id=task_id, reason=reason or "")
-
-    async def update_worker_activity(
-        self, *, account_id: str, worker_id: str, activity_id: str, reject_pending_reservations: bool
-    ) -> None:
-        self.journeys.append(f"activity, hand on {reject_pending_reservations}")
-        await self.db.transact(
-            lambda tx: self.routing.set_worker_activity(
-                tx,
-                worker_id=worker_id,
-                activity_id=activity_id,
-                reject_pending_reservations=reject_pending_reservations,
-            )
-        )
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(db=Database.open(f"sqlite:///{tmp_path / 'routing.sqlite3'}"))
-    asyncio.run(made.db.create_schema())
-    made.run(made.set_up)
-    router = build_router(
-        db=made.db,
-        routing=made.routing,
-        accept_reservation=made.accept_reservation,
-        reject_reservation=made.reject_reservation,
-        update_task=made.update_task,
-        update_worker_activity=made.update_worker_activity,
-    )
-    with serve(make_app(router)) as url:
-        made.url = url
-        yield made
-    asyncio.run(made.db.close())
 
 
 class TestSetup:
@@ -345,6 +218,9 @@ class TestRefusals:
             ({"AssignmentStatus": "asleep"}, 400, "AssignmentStatus"),
             ({"AssignmentStatus": "canceled", "Attributes": "{}"}, 400, "AssignmentStatus"),
             ({"AssignmentStatus": "completed"}, 409, None),
+            ({"TaskChannel": "fax"}, 404, None),
+            ({"AssignmentStatus": "canceled", "Reason": "a\x00b"}, 400, "Reason"),
+            ({"VirtualStartTime": "soon"}, 400, "VirtualStartTime"),
         ],
     )
     def test_bad_task_updates(
@@ -355,6 +231,16 @@ class TestRefusals:
         assert (answer.status_code, answer.json().get("field")) == (status, named)
         assert office.workspace().tasks(task.sid).fetch().assignment_status == "reserved"
 
+    def test_an_instruction_is_the_journeys_business(self, office: Office) -> None:
+        task = office.task(language="es")
+        (offered,) = office.workspace().tasks(task.sid).reservations.list()
+        offered.update(instruction="dequeue")
+        offered.update(instruction="call", call_from="+15550100000", call_to="+15550100001")
+        offered.update(instruction="redirect", redirect_url="https://shop.test/music")
+        assert office.journeys == ["dequeue", "call +15550100001", "redirect https://shop.test/music"]
+        offered.update(reservation_status="canceled")
+        assert office.workspace().tasks(task.sid).fetch().assignment_status == "pending"
+
     def test_an_offer_that_is_gone_is_a_conflict_with_a_sentence(self, office: Office) -> None:
         task = office.task(language="es")
         (offered,) = office.workspace().tasks(task.sid).reservations.list()
@@ -364,7 +250,8 @@ class TestRefusals:
         assert (again.status_code, again.json()["code"]) == (409, 20409)
         assert "is rejected and cannot become accepted" in again.json()["message"]
         assert office.post(path, ReservationStatus="timeout").json()["field"] == "ReservationStatus"
-        assert office.post(path, Instruction="dequeue").json()["field"] == "Instruction"
+        assert office.post(path, Instruction="juggle").json()["field"] == "Instruction"
+        assert office.post(path, Instruction="call", CallTimeout="1000").json()["field"] == "CallTimeout"
         assert office.post(path).status_code == 400
 
     def test_bad_worker_updates_change_nothing(self, office: Office) -> None:

@@ -1,16 +1,17 @@
-"""The account and its numbers, to read."""
+"""The account: fetch, and what it is called."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
 
 from tieline.accounts import Account, AccountService
-from tieline.channels import ChannelService, Number
 from tieline.kit.db import Database
+from tieline.kit.errors import Invalid
 from tieline.wire.api_2010.caller import BASE, VERSION, Owner
-from tieline.wire.envelope import ClassicPageQuery, api2010_page, render_rfc2822
+from tieline.wire.envelope import read_form, render_rfc2822
 
 _SUBRESOURCES = {"messages": "Messages.json", "incoming_phone_numbers": "IncomingPhoneNumbers.json"}
 
@@ -32,30 +33,25 @@ def render_account(account: Account) -> dict[str, Any]:
     }
 
 
-def render_number(number: Number) -> dict[str, Any]:
-    """Render a number; what answers it is its conversation configuration, not a URL here."""
-    path = f"/{VERSION}/Accounts/{number.account_id}/IncomingPhoneNumbers"
-    return {
-        "sid": number.number_id,
-        "account_sid": number.account_id,
-        "api_version": VERSION,
-        "phone_number": number.number,
-        "friendly_name": number.friendly_name,
-        "capabilities": {"sms": True, "mms": False, "voice": False, "fax": False},
-        "sms_url": "",
-        "voice_url": "",
-        "status": "in-use",
-        "date_created": render_rfc2822(number.created_at),
-        "date_updated": render_rfc2822(number.updated_at),
-        "uri": f"{path}/{number.number_id}.json",
-    }
+class AccountForm(BaseModel):
+    """The form of an account's update; what is missing stays."""
+
+    friendly_name: str | None = Field(None, alias="FriendlyName", min_length=1, max_length=64)
+    status: str | None = Field(None, alias="Status")
+
+    def check(self) -> None:
+        """Raise `Invalid` for a status that this server's only account cannot have."""
+        if self.status not in {None, "active"}:
+            raise Invalid(
+                "An account is active here; stop the server, or reset its data folder.", field="Status"
+            )
 
 
 class AccountRoutes:
     """The handlers."""
 
-    def __init__(self, *, db: Database, accounts: AccountService, channels: ChannelService) -> None:
-        self._db, self._accounts, self._channels = db, accounts, channels
+    def __init__(self, *, db: Database, accounts: AccountService) -> None:
+        self._db, self._accounts = db, accounts
 
     async def fetch_account(self, *, owner: Owner) -> dict[str, Any]:
         """Fetch the caller's account."""
@@ -64,25 +60,22 @@ class AccountRoutes:
             await self._db.read(lambda tx: self._accounts.get_account(tx, account_id=account_id))
         )
 
-    async def list_numbers(
-        self,
-        *,
-        request: Request,
-        owner: Owner,
-        page: ClassicPageQuery,
-        number: Annotated[str | None, Query(alias="PhoneNumber")] = None,
-    ) -> dict[str, Any]:
-        """List the account's numbers."""
-        found = await self._db.read(
-            lambda tx: self._channels.list_numbers(tx, account_id=owner.account_id, number=number, page=page)
+    async def update_account(self, *, request: Request, owner: Owner) -> dict[str, Any]:
+        """Call the caller's account something else."""
+        form = await read_form(request, AccountForm)
+        form.check()
+        account_id, name = owner.account_id, form.friendly_name
+        if name is None:
+            return await self.fetch_account(owner=owner)
+        return render_account(
+            await self._db.transact(
+                lambda tx: self._accounts.rename_account(tx, account_id=account_id, friendly_name=name)
+            )
         )
-        return api2010_page(request, "incoming_phone_numbers", found, query=page, render=render_number)
 
 
-def add_account_routes(
-    router: APIRouter, *, db: Database, accounts: AccountService, channels: ChannelService
-) -> None:
+def add_account_routes(router: APIRouter, *, db: Database, accounts: AccountService) -> None:
     """Add the routes of this file."""
-    routes = AccountRoutes(db=db, accounts=accounts, channels=channels)
+    routes = AccountRoutes(db=db, accounts=accounts)
     router.add_api_route(BASE + ".json", routes.fetch_account, methods=["GET"])
-    router.add_api_route(BASE + "/IncomingPhoneNumbers.json", routes.list_numbers, methods=["GET"])
+    router.add_api_route(BASE + ".json", routes.update_account, methods=["POST"])

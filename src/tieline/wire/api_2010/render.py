@@ -52,5 +52,5 @@ def render_message(message: Message) -> dict[str, Any]:
         "date_updated": render_rfc2822(message.updated_at),
         "date_sent": render_rfc2822(message.sent_at) if message.sent_at else None,
         "uri": f"{uri}.json",
-        "subresource_uris": {},
+        "subresource_uris": {"media": f"{uri}/Media.json"},
     }

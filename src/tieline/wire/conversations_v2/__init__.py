@@ -17,13 +17,19 @@ from tieline.wire.conversations_v2 import (
     conversations,
     participants,
 )
+from tieline.wire.conversations_v2.removals import Removals
+from tieline.wire.conversations_v2.removals import add_routes as add_removals
 
-__all__ = ["build_router"]
+__all__ = ["Removals", "build_router"]
 
 
-def build_router(*, db: Database, conversations_room: ConversationService) -> APIRouter:
-    """Return the product's routes, absolute as on the vendor's host."""
+def build_router(
+    *, db: Database, conversations_room: ConversationService, removals: Removals | None = None
+) -> APIRouter:
+    """Return the product's routes, absolute as on the vendor's host; `removals` are the journeys of both DELETEs."""
     router = APIRouter()
     for part in (configurations, conversations, participants, communications, actions):
         part.add_routes(router, db=db, room=conversations_room)
+    if removals is not None:
+        add_removals(router, removals=removals)
     return router

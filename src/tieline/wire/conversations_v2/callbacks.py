@@ -6,6 +6,7 @@ know, which is why `render.py` never writes READ or VIDEO and every end of a com
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ CONVERSATION_CREATED = "CONVERSATION_CREATED"
 CONVERSATION_UPDATED = "CONVERSATION_UPDATED"
 PARTICIPANT_ADDED = "PARTICIPANT_ADDED"
 PARTICIPANT_UPDATED = "PARTICIPANT_UPDATED"
+PARTICIPANT_REMOVED = "PARTICIPANT_REMOVED"
 COMMUNICATION_CREATED = "COMMUNICATION_CREATED"
 COMMUNICATION_UPDATED = "COMMUNICATION_UPDATED"
 
@@ -29,6 +31,7 @@ EVENT_TYPES = {
     "ConversationUpdated": CONVERSATION_UPDATED,
     "ParticipantAdded": PARTICIPANT_ADDED,
     "ParticipantUpdated": PARTICIPANT_UPDATED,
+    "ParticipantRemoved": PARTICIPANT_REMOVED,
     "CommunicationAdded": COMMUNICATION_CREATED,
     "CommunicationUpdated": COMMUNICATION_UPDATED,
 }
@@ -43,6 +46,17 @@ def conversation_event(event_type: str, conversation: Conversation, *, at: datet
 def participant_event(event_type: str, participant: Participant, *, at: datetime) -> dict[str, Any]:
     """Return the body of PARTICIPANT_ADDED or PARTICIPANT_UPDATED."""
     return _body(event_type, render_participant(participant), at=at)
+
+
+def participant_gone(event: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    """Return the body of PARTICIPANT_REMOVED; who is gone is known by their ids and type alone."""
+    data = {
+        "id": event["participant_id"],
+        "conversationId": event["conversation_id"],
+        "accountId": event["account_id"],
+        "type": event["participant_type"],
+    }
+    return _body(PARTICIPANT_REMOVED, data, at=at)
 
 
 def communication_event(event_type: str, communication: Communication, *, at: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tieline.wire.conversations_v2.convert import read_author
 from tieline.wire.conversations_v2.render import render_communication
 from tieline.wire.conversations_v2.rights import speaking_worker
 from tieline.wire.conversations_v2.schemas import CreateCommunicationBody, PathId, Text
+from tieline.wire.conversations_v2.visibility import only_seen, seen
 from tieline.wire.envelope import PageQuery, read_json, token_page
 
 PATH = "/v2/Conversations/{conversation_id}/Communications"
@@ -30,12 +31,17 @@ def add_routes(router: APIRouter, *, db: Database, room: ConversationService) ->
         channelId: Annotated[Text | None, Query()] = None,
     ) -> dict[str, Any]:
         found = await db.read(
-            lambda tx: room.list_communications(
+            lambda tx: only_seen(
                 tx,
-                conversation_id=conversation_id,
-                channel_id=channelId,
-                page=page,
-                account_id=caller.account_id,
+                room,
+                room.list_communications(
+                    tx,
+                    conversation_id=conversation_id,
+                    channel_id=channelId,
+                    page=page,
+                    account_id=caller.account_id,
+                ),
+                caller=caller,
             )
         )
         return token_page("communications", found, request=page, render=render_communication)
@@ -62,11 +68,16 @@ def add_routes(router: APIRouter, *, db: Database, room: ConversationService) ->
         conversation_id: PathId, communication_id: PathId, caller: Caller
     ) -> dict[str, Any]:
         found = await db.read(
-            lambda tx: room.get_communication(
+            lambda tx: seen(
                 tx,
-                communication_id=communication_id,
-                conversation_id=conversation_id,
-                account_id=caller.account_id,
+                room,
+                room.get_communication(
+                    tx,
+                    communication_id=communication_id,
+                    conversation_id=conversation_id,
+                    account_id=caller.account_id,
+                ),
+                caller=caller,
             )
         )
         return render_communication(found)
@@ -83,4 +94,5 @@ def _arguments(body: CreateCommunicationBody) -> dict[str, Any]:
         "channel_id": body.channelId,
         "resource_id": body.resourceId,
         "occurred_at": body.occurredAt,
+        "media": body.content.mediaUrls or (),
     }

@@ -27,6 +27,7 @@ from tieline.wire.conversations_v2.schemas import (
     PutConfigurationBody,
     Text,
 )
+from tieline.wire.conversations_v2.visibility import only_seen, seen
 from tieline.wire.envelope import PageQuery, public_base, read_json, token_page
 
 Change: TypeAlias = Callable[[Transaction], Configuration]
@@ -58,7 +59,7 @@ class _Writer:
             related = {"configurationId": change(tx).configuration_id}
             return self.room.record_operation(tx, account_id=account_id, related=related, idempotency_key=key)
 
-        return _accepted(request, await self.db.transact(once, f"{caller.account_id}:configurations"))
+        return accepted(request, await self.db.transact(once, f"{caller.account_id}:configurations"))
 
 
 def _add_reading(router: APIRouter, *, db: Database, room: ConversationService) -> None:
@@ -67,8 +68,13 @@ def _add_reading(router: APIRouter, *, db: Database, room: ConversationService) 
         caller: Caller, page: PageQuery, memoryStoreId: Annotated[Text | None, Query()] = None
     ) -> dict[str, Any]:
         found = await db.read(
-            lambda tx: room.list_configurations(
-                tx, account_id=caller.account_id, memory_store_id=memoryStoreId, page=page
+            lambda tx: only_seen(
+                tx,
+                room,
+                room.list_configurations(
+                    tx, account_id=caller.account_id, memory_store_id=memoryStoreId, page=page
+                ),
+                caller=caller,
             )
         )
         return token_page("configurations", found, request=page, render=render_configuration)
@@ -76,8 +82,11 @@ def _add_reading(router: APIRouter, *, db: Database, room: ConversationService) 
     @router.get("/v2/ControlPlane/Configurations/{configuration_id}")
     async def fetch_configuration(configuration_id: PathId, caller: Caller) -> dict[str, Any]:
         found = await db.read(
-            lambda tx: room.get_configuration(
-                tx, account_id=caller.account_id, configuration_id=configuration_id
+            lambda tx: seen(
+                tx,
+                room,
+                room.get_configuration(tx, account_id=caller.account_id, configuration_id=configuration_id),
+                caller=caller,
             )
         )
         return render_configuration(found)
@@ -140,8 +149,13 @@ def _add_changing(router: APIRouter, writer: _Writer) -> None:
         )
 
 
-def _accepted(request: Request, operation: Operation) -> JSONResponse:
+def accepted(request: Request, operation: Operation) -> JSONResponse:
+    """Answer 202 with the operation's address, in the body and in the headers."""
     rendered = render_operation(operation, base=public_base(request))
-    headers = {"Operation-Id": operation.operation_id, "Location": rendered["statusUrl"], "Retry-After": "0"}
+    headers = {
+        "Operation-Id": operation.operation_id,
+        "Location": rendered["statusUrl"],
+        "Retry-After": "0" if operation.is_done else "2",
+    }
     content = {"statusUrl": rendered["statusUrl"], "related": rendered["related"]}
     return JSONResponse(content, status_code=202, headers=headers)

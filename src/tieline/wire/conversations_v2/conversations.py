@@ -21,6 +21,7 @@ from tieline.wire.conversations_v2.schemas import (
     PutConversationBody,
     Text,
 )
+from tieline.wire.conversations_v2.visibility import only_seen, seen
 from tieline.wire.envelope import PageQuery, read_json, token_page
 
 PATH = "/v2/Conversations"
@@ -44,8 +45,13 @@ def _add_reading(router: APIRouter, *, db: Database, room: ConversationService) 
     ) -> dict[str, Any]:
         statuses = read_statuses(status or [])
         found = await db.read(
-            lambda tx: room.list_conversations(
-                tx, account_id=caller.account_id, statuses=statuses, channel_id=channelId, page=page
+            lambda tx: only_seen(
+                tx,
+                room,
+                room.list_conversations(
+                    tx, account_id=caller.account_id, statuses=statuses, channel_id=channelId, page=page
+                ),
+                caller=caller,
             )
         )
         return token_page("conversations", found, request=page, render=render_conversation)
@@ -54,6 +60,7 @@ def _add_reading(router: APIRouter, *, db: Database, room: ConversationService) 
     async def fetch_conversation(conversation_id: PathId, caller: Caller) -> dict[str, Any]:
         def fetch(tx: Transaction) -> tuple[Conversation, tuple[Participant, ...]]:
             found = room.get_conversation(tx, conversation_id=conversation_id, account_id=caller.account_id)
+            seen(tx, room, found, caller=caller)
             return found, room.list_participants(tx, conversation_id=conversation_id)
 
         return render_conversation(*await db.read(fetch))

@@ -100,6 +100,9 @@ def read_changes(body: PatchConfigurationBody | InlineConfigurationBody) -> dict
         "intelligenceConfigurationIds": ("intelligence_configuration_ids", tuple),
         "memoryExtractionEnabled": ("memory_extraction_enabled", bool),
         "conversationsV1Bridge": ("bridge_service_id", _read_bridge),
+        "traitExtractionStrategyIds": ("trait_extraction_strategy_ids", tuple),
+        "observationExtractionStrategyIds": ("observation_extraction_strategy_ids", tuple),
+        "redactionConfigurationId": ("redaction_configuration_id", str),
     }
     return {readers[name][0]: readers[name][1](value) for name, value in given.items() if name in readers}
 

@@ -14,6 +14,7 @@ from tieline.wire.conversations_v2.convert import read_participant
 from tieline.wire.conversations_v2.render import render_participant
 from tieline.wire.conversations_v2.rights import check_may_change
 from tieline.wire.conversations_v2.schemas import CreateParticipantBody, ParticipantBody, PathId
+from tieline.wire.conversations_v2.visibility import only_seen, seen
 from tieline.wire.envelope import PageQuery, read_json, token_page
 
 PATH = "/v2/Conversations/{conversation_id}/Participants"
@@ -37,8 +38,13 @@ def _add_reading(router: APIRouter, *, db: Database, room: ConversationService) 
         if "pageSize" not in request.query_params:
             page = replace(page, size=ALL_IN_ONE_PAGE)
         found = await db.read(
-            lambda tx: room.list_participant_page(
-                tx, conversation_id=conversation_id, account_id=caller.account_id, page=page
+            lambda tx: only_seen(
+                tx,
+                room,
+                room.list_participant_page(
+                    tx, conversation_id=conversation_id, account_id=caller.account_id, page=page
+                ),
+                caller=caller,
             )
         )
         return token_page("participants", found, request=page, render=render_participant)
@@ -48,11 +54,16 @@ def _add_reading(router: APIRouter, *, db: Database, room: ConversationService) 
         conversation_id: PathId, participant_id: PathId, caller: Caller
     ) -> dict[str, Any]:
         found = await db.read(
-            lambda tx: room.get_participant(
+            lambda tx: seen(
                 tx,
-                conversation_id=conversation_id,
-                participant_id=participant_id,
-                account_id=caller.account_id,
+                room,
+                room.get_participant(
+                    tx,
+                    conversation_id=conversation_id,
+                    participant_id=participant_id,
+                    account_id=caller.account_id,
+                ),
+                caller=caller,
             )
         )
         return render_participant(found)

@@ -54,7 +54,12 @@ def render_settings(settings: ConfigurationSettings) -> dict[str, Any]:
     }
     if settings.bridge_service_id is not None:
         body["conversationsV1Bridge"] = {"serviceId": settings.bridge_service_id}
-    return body
+    given = {
+        "traitExtractionStrategyIds": list(settings.trait_extraction_strategy_ids),
+        "observationExtractionStrategyIds": list(settings.observation_extraction_strategy_ids),
+        "redactionConfigurationId": settings.redaction_configuration_id,
+    }
+    return body | {name: value for name, value in given.items() if value}
 
 
 def _channel(setting: ChannelSetting) -> dict[str, Any]:
@@ -73,14 +78,15 @@ def render_callbacks(callbacks: Iterable[StatusCallback]) -> list[dict[str, str]
 
 def render_operation(operation: Operation, *, base: str) -> dict[str, Any]:
     """Render a finished operation; `base` is scheme and host as the caller sees them."""
-    return {
+    body = {
         "operationId": operation.operation_id,
-        "status": "COMPLETED",
+        "status": "COMPLETED" if operation.is_done else "PENDING",
         "statusUrl": f"{base}/v2/ControlPlane/Operations/{operation.operation_id}",
         "createdAt": wire_time(operation.created_at),
-        "completedAt": wire_time(operation.completed_at),
+        "completedAt": wire_time(operation.completed_at) if operation.is_done else None,
         "related": dict(operation.related),
     }
+    return _given(body)
 
 
 def render_conversation(
@@ -132,6 +138,8 @@ def render_communication(communication: Communication) -> dict[str, Any]:
     content: dict[str, Any] = {"type": communication.content_type, "text": communication.text}
     if communication.transcription is not None:
         content["transcription"] = dict(communication.transcription)
+    if communication.media:
+        content["mediaUrls"] = list(communication.media)
     body = {
         "id": communication.communication_id,
         "conversationId": communication.conversation_id,

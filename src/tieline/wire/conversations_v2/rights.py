@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieline.accounts import Principal
+from tieline.accounts import FULL_RIGHTS, Principal
 from tieline.kit.errors import Refused
 
 
@@ -12,7 +12,7 @@ class WorkersOnlySpeak(Refused):
 
 def speaking_worker(caller: Principal) -> str | None:
     """Return the worker whose participant alone may speak in this request, or None when any may."""
-    if caller.role != "worker":
+    if caller.role in FULL_RIGHTS:
         return None
     # A worker's session without a worker speaks as nobody.
     return caller.worker_id or ""
@@ -20,5 +20,5 @@ def speaking_worker(caller: Principal) -> str | None:
 
 def check_may_change(caller: Principal) -> None:
     """Let programs and the console pass. Raises `WorkersOnlySpeak`."""
-    if caller.role not in {"account", "console"}:
+    if caller.role not in FULL_RIGHTS:
         raise WorkersOnlySpeak

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBo
 
 from tieline.kit.clock import parse_iso
 from tieline.kit.errors import NotFound
+from tieline.kit.ids import IdKind, is_id
 
 
 def _storable(text: str) -> str:
@@ -21,6 +22,19 @@ def _storable(text: str) -> str:
         raise ValueError("holds a null byte, which cannot be stored; leave it out")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds half of a character pair, which is no text; send the whole pair")
+    return text
+
+
+def _words(text: str) -> str:
+    # SDKs pass over blank words, so nobody would ever answer them; and nobody is reached at a blank address.
+    if not text.strip():
+        raise ValueError("is blank; write at least one character")
+    return text
+
+
+def _profile_id(text: str) -> str:
+    if not is_id(IdKind.PROFILE, text):
+        raise ValueError("is no profile's id, such as mem_profile_00000000000000000000000000")
     return text
 
 
@@ -98,8 +112,8 @@ class TimeoutsBody(BaseModel):
 class CaptureRuleBody(BaseModel):
     """Whose messages are captured; `*` matches any address."""
 
-    from_: Text = Field(alias="from")
-    to: Text
+    from_: Text = Field(alias="from", min_length=1, max_length=254)
+    to: Text = Field(min_length=1, max_length=254)
     metadata: TextMap | None = None
 
 
@@ -107,7 +121,7 @@ class ChannelSettingBody(BaseModel):
     """One channel's timers and capture rules."""
 
     statusTimeouts: TimeoutsBody | None = None
-    captureRules: list[CaptureRuleBody] | None = Field(default=None, max_length=100)
+    captureRules: list[CaptureRuleBody] | None = None
 
 
 class BridgeBody(BaseModel):
@@ -134,6 +148,9 @@ class PatchConfigurationBody(BaseModel):
     intelligenceConfigurationIds: list[Id] | None = Field(default=None, max_length=5)
     memoryExtractionEnabled: StrictBool | None = None
     conversationsV1Bridge: BridgeBody | None = None
+    traitExtractionStrategyIds: list[Id] | None = None
+    observationExtractionStrategyIds: list[Id] | None = None
+    redactionConfigurationId: Id | None = None
 
 
 class PutConfigurationBody(PatchConfigurationBody):
@@ -155,7 +172,7 @@ class AddressBody(BaseModel):
     """Where a participant is reached."""
 
     channel: Channel
-    address: Text = Field(min_length=1, max_length=254)
+    address: Annotated[Text, AfterValidator(_words)] = Field(min_length=1, max_length=254)
     channelId: Id | None = None
 
 
@@ -164,7 +181,7 @@ class ParticipantBody(BaseModel):
 
     name: Text | None = Field(default=None, max_length=1024)
     type: TypeName | None = None
-    profileId: Id | None = None
+    profileId: Annotated[Id, AfterValidator(_profile_id)] | None = None
     addresses: list[AddressBody] | None = Field(default=None, max_length=50)
 
 
@@ -183,6 +200,8 @@ class InlineConfigurationBody(BaseModel):
     statusCallbacks: list[CallbackBody] | None = Field(default=None, max_length=20)
     intelligenceConfigurationIds: list[Id] | None = Field(default=None, max_length=5)
     memoryExtractionEnabled: StrictBool | None = None
+    traitExtractionStrategyIds: list[Id] | None = None
+    observationExtractionStrategyIds: list[Id] | None = None
 
 
 class CreateConversationBody(BaseModel):
@@ -247,8 +266,9 @@ class ContentBody(BaseModel):
     """The words of a communication."""
 
     type: Literal["TEXT", "TRANSCRIPTION"]
-    text: Text = Field(max_length=8_388_608)
+    text: Annotated[Text, AfterValidator(_words)] = Field(max_length=8_388_608)
     transcription: TranscriptionBody | None = None
+    mediaUrls: list[Url] | None = Field(default=None, max_length=10)
 
 
 class CreateCommunicationBody(BaseModel):

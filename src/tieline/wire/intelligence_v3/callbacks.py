@@ -55,4 +55,11 @@ def _render_item(result: OperatorResult) -> JSON:
         "executionDetails",
         "metadata",
     )
-    return {key: rendered[key] for key in kept}
+    item = {key: rendered[key] for key in kept}
+    item["operator"] = {
+        "id": result.operator_id,
+        "displayName": result.operator_name,
+        "version": result.operator_version,
+        "parameters": result.parameters or None,
+    }
+    return item

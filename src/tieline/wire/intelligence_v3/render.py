@@ -51,7 +51,7 @@ def render_system(result: OperatorResult) -> JSON:
         "latencyMs": result.latency_ms,
         "inputCharacters": result.input_characters,
         "outputCharacters": result.output_characters,
-        "inputTruncated": False,
+        "inputTruncated": result.input_truncated,
     }
 
 

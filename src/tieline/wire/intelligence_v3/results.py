@@ -1,4 +1,4 @@
-"""Operator results: list (by conversation, configuration, operator), fetch, delete."""
+"""Operator results: list (by conversation, configuration, operator and, beyond the vendor's, time), fetch, delete."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tieline.kit.db import Database
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import PageQuery, token_page
 from tieline.wire.intelligence_v3.ids import PathId
+from tieline.wire.intelligence_v3.moments import Moment
 from tieline.wire.intelligence_v3.render import render_result
 
 JSON = dict[str, Any]
@@ -26,9 +27,12 @@ def add_result_routes(router: APIRouter, *, db: Database, intelligence: Intellig
     async def list_operator_results(
         caller: Caller,
         query: PageQuery,
+        *,
         conversation_id: Annotated[FilterId | None, Query(alias="conversationId")] = None,
         configuration_id: Annotated[FilterId | None, Query(alias="intelligenceConfigurationId")] = None,
         operator_id: Annotated[FilterId | None, Query(alias="operatorId")] = None,
+        created_after: Annotated[Moment | None, Query(alias="createdAtAfter")] = None,
+        created_before: Annotated[Moment | None, Query(alias="createdAtBefore")] = None,
     ) -> JSON:
         page = await db.read(
             lambda tx: intelligence.list_results(
@@ -38,6 +42,8 @@ def add_result_routes(router: APIRouter, *, db: Database, intelligence: Intellig
                 conversation_id=conversation_id,
                 configuration_id=configuration_id,
                 operator_id=operator_id,
+                created_after=created_after,
+                created_before=created_before,
             )
         )
         return token_page("items", page, request=query, render=render_result)

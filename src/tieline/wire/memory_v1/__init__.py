@@ -9,31 +9,40 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from tieline.journeys.import_profiles import ImportProfiles
 from tieline.kit.db import Database
 from tieline.memory import MemoryService
-from tieline.wire.memory_v1 import control_plane, profiles, records
-from tieline.wire.memory_v1.ports import EraseProfile, LoadCommunications
+from tieline.wire.memory_v1 import control_plane, identifiers, imports, mappings, profiles, records, stores
+from tieline.wire.memory_v1.imports import IMPORT_UPLOADS
+from tieline.wire.memory_v1.ports import EraseProfile, RecallMemory
+from tieline.wire.memory_v1.redirect import RedirectingRoute
 
-__all__ = ["EraseProfile", "LoadCommunications", "build_router"]
+__all__ = ["IMPORT_UPLOADS", "EraseProfile", "RecallMemory", "build_router"]
 
 
 def build_router(
     *,
     db: Database,
     memory: MemoryService,
-    load_communications: LoadCommunications,
+    recall: RecallMemory,
     erase_profile: EraseProfile | None = None,
+    import_profiles: ImportProfiles | None = None,
 ) -> APIRouter:
     """Build the door.
 
     Args:
         db: The database.
         memory: The room behind the door.
-        load_communications: Reads a conversation's newest communications, for recall.
+        recall: Recalls over memory and everything said.
         erase_profile: Erases a profile everywhere; without it DELETE answers 405.
+        import_profiles: Takes files of profiles; without it there is no address to put one at.
     """
-    router = APIRouter()
+    router = APIRouter(route_class=RedirectingRoute)
     control_plane.mount(router, db=db, memory=memory)
+    stores.mount(router, db=db, memory=memory)
+    mappings.mount(router, db=db, memory=memory)
+    identifiers.mount(router, db=db, memory=memory)
+    imports.mount(router, db=db, memory=memory, import_profiles=import_profiles)
     profiles.mount(router, db=db, memory=memory, erase_profile=erase_profile)
-    records.mount(router, db=db, memory=memory, load_communications=load_communications)
+    records.mount(router, db=db, memory=memory, recall=recall)
     return router

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse
 
 from tieline.kit.db import Database
-from tieline.memory import MemoryService, Operation, VersionMismatch
+from tieline.memory import MemoryService
 from tieline.wire.auth import Caller
-from tieline.wire.envelope import public_base, read_json, token_page
+from tieline.wire.envelope import read_json, token_page
+from tieline.wire.memory_v1.accepted import Accept, accepting, render_status
 from tieline.wire.memory_v1.render import (
-    PreconditionFailed,
     etag,
     expected_version,
     render_group,
     render_group_page,
-    render_operation,
     render_store,
 )
 from tieline.wire.memory_v1.schema import ControlPageQuery, OrderQuery, TraitGroupBody, TraitGroupPatchBody
@@ -29,7 +29,7 @@ def mount(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
     """Add the control plane's routes."""
     _mount_stores(router, db=db, memory=memory)
     _mount_group_reads(router, db=db, memory=memory)
-    _mount_group_writes(router, db=db, memory=memory)
+    _mount_group_writes(router, memory=memory, accept=accepting(db, memory))
 
 
 def _mount_stores(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
@@ -57,8 +57,7 @@ def _mount_stores(router: APIRouter, *, db: Database, memory: MemoryService) -> 
         found = await db.read(
             lambda tx: memory.get_operation(tx, operation_id=operation_id, account_id=caller.account_id)
         )
-        body = render_operation(found, status_url=_status_url(request, found))
-        return JSONResponse(body, headers={"Operation-Id": operation_id})
+        return render_status(request, found)
 
 
 def _mount_group_reads(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
@@ -104,22 +103,19 @@ def _mount_group_reads(router: APIRouter, *, db: Database, memory: MemoryService
         return JSONResponse(body, headers={"ETag": tag})
 
 
-def _mount_group_writes(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
+def _mount_group_writes(router: APIRouter, *, memory: MemoryService, accept: Accept) -> None:
     @router.post("/v1/ControlPlane/Stores/{store_id}/TraitGroups", status_code=202)
     async def create_trait_group(store_id: str, caller: Caller, request: Request) -> JSONResponse:
         body = await read_json(request, TraitGroupBody)
-        definitions = body.new_definitions()
-        operation = await db.transact(
-            lambda tx: memory.create_trait_group(
-                tx,
-                store_id=store_id,
-                name=body.display_name,
-                description=body.description,
-                traits=definitions,
-                account_id=caller.account_id,
-            )
+        work = partial(
+            memory.create_trait_group,
+            store_id=store_id,
+            name=body.display_name,
+            description=body.description,
+            traits=body.new_definitions(),
+            account_id=caller.account_id,
         )
-        return _accepted(request, operation, "TraitGroup creation request accepted.")
+        return await accept(request, caller, work=work, message="TraitGroup creation request accepted.")
 
     @router.patch("/v1/ControlPlane/Stores/{store_id}/TraitGroups/{group_name}", status_code=202)
     async def patch_trait_group(
@@ -131,29 +127,26 @@ def _mount_group_writes(router: APIRouter, *, db: Database, memory: MemoryServic
         if_match: Annotated[str | None, Header()] = None,
     ) -> JSONResponse:
         body = await read_json(request, TraitGroupPatchBody)
-        version = expected_version(if_match, resource_id=_group_id(store_id, group_name))
-        try:
-            operation = await db.transact(
-                lambda tx: memory.patch_trait_group(
-                    tx, store_id=store_id, name=group_name, description=body.description,
-                    traits=body.definitions(), expected_version=version, account_id=caller.account_id,
-                )
-            )  # fmt: skip
-        except VersionMismatch as error:
-            raise PreconditionFailed(code=20412) from error
-        return _accepted(request, operation, "TraitGroup update request accepted.")
+        work = partial(
+            memory.patch_trait_group,
+            store_id=store_id,
+            name=group_name,
+            description=body.description,
+            traits=body.definitions(),
+            expected_version=expected_version(if_match, resource_id=_group_id(store_id, group_name)),
+            account_id=caller.account_id,
+        )
+        return await accept(request, caller, work=work, message="TraitGroup update request accepted.")
+
+    @router.delete("/v1/ControlPlane/Stores/{store_id}/TraitGroups/{group_name}", status_code=202)
+    async def delete_trait_group(
+        store_id: str, group_name: str, caller: Caller, request: Request
+    ) -> JSONResponse:
+        work = partial(
+            memory.delete_trait_group, store_id=store_id, name=group_name, account_id=caller.account_id
+        )
+        return await accept(request, caller, work=work, message="TraitGroup deletion request accepted.")
 
 
 def _group_id(store_id: str, group_name: str) -> str:
     return f"{store_id}/{group_name}"
-
-
-def _status_url(request: Request, operation: Operation) -> str:
-    return f"{public_base(request)}/v1/ControlPlane/Operations/{operation.operation_id}"
-
-
-def _accepted(request: Request, operation: Operation, message: str) -> JSONResponse:
-    """`OpAccepted`: the change is done already, which the first look at the status URL will tell."""
-    url = _status_url(request, operation)
-    headers = {"Operation-Id": operation.operation_id, "Location": url, "Retry-After": "1"}
-    return JSONResponse({"message": message, "statusUrl": url}, status_code=202, headers=headers)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
-from tieline.kit.db import Transaction
-from tieline.memory import RecallCommunication
+from tieline.memory import Recalled, RecallRequest
 
 
-class LoadCommunications(Protocol):
-    """Reads the newest communications of a conversation."""
+class RecallMemory(Protocol):
+    """Recalls over memory and everything said (journeys/recall.py)."""
 
-    def __call__(
-        self, tx: Transaction, *, account_id: str, conversation_id: str, limit: int
-    ) -> Sequence[RecallCommunication]:
-        """Return up to `limit` communications, oldest first; none when the account has no such conversation."""
+    async def __call__(
+        self, *, account_id: str, store_id: str, profile_id: str, request: RecallRequest
+    ) -> Recalled:
+        """Return what matters now, or raise `ProfileNotFound`, `StoreNotFound` or `Invalid`."""
         ...
 
 

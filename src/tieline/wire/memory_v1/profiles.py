@@ -1,4 +1,4 @@
-"""Lookup, profiles, traits and identifiers: who a customer is. Writes answer 202 with a message, and are done by then."""
+"""Profiles and their traits: who a customer is. Writes answer 202 with a message, and are done by then."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tieline.memory.models import API_SOURCE
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import PageQuery, read_json, token_page
 from tieline.wire.memory_v1.ports import EraseProfile
-from tieline.wire.memory_v1.render import render_identifiers, render_profile, render_trait
-from tieline.wire.memory_v1.schema import GroupsQuery, LookupBody, OrderQuery, ProfileBody, read_groups_query
+from tieline.wire.memory_v1.render import render_profile, render_trait
+from tieline.wire.memory_v1.schema import BulkBody, GroupsQuery, OrderQuery, ProfileBody, read_groups_query
 
 PROFILES = "/v1/Stores/{store_id}/Profiles"
 PROFILE = PROFILES + "/{profile_id}"
@@ -25,32 +25,10 @@ def mount(
     router: APIRouter, *, db: Database, memory: MemoryService, erase_profile: EraseProfile | None
 ) -> None:
     """Add the profiles' routes."""
-    _mount_identity(router, db=db, memory=memory)
     _mount_collection(router, db=db, memory=memory)
     _mount_profile(router, db=db, memory=memory)
     if erase_profile is not None:
         _mount_erase(router, erase_profile=erase_profile)
-
-
-def _mount_identity(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
-    @router.post(PROFILES + "/Lookup")
-    async def lookup_profiles(store_id: str, caller: Caller, request: Request) -> dict[str, Any]:
-        body = await read_json(request, LookupBody)
-        found = await db.read(
-            lambda tx: memory.lookup_profiles(
-                tx, store_id=store_id, id_type=body.id_type, value=body.value, account_id=caller.account_id
-            )
-        )
-        return {"normalizedValue": found.normalized_value, "profiles": list(found.profile_ids)}
-
-    @router.get(PROFILE + "/Identifiers")
-    async def list_identifiers(store_id: str, profile_id: str, caller: Caller) -> JSONResponse:
-        found = await db.read(
-            lambda tx: memory.list_identifiers(
-                tx, store_id=store_id, profile_id=profile_id, account_id=caller.account_id
-            )
-        )
-        return JSONResponse(render_identifiers(found), headers=canonical(profile_id))
 
 
 def _mount_collection(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
@@ -67,7 +45,7 @@ def _mount_collection(router: APIRouter, *, db: Database, memory: MemoryService)
 
     @router.post(PROFILES, status_code=202)
     async def create_profile(store_id: str, caller: Caller, request: Request) -> dict[str, Any]:
-        body = await read_json(request, ProfileBody)
+        body = await read_json(request, ProfileBody, required=True)
         profile_id = await db.transact(
             lambda tx: memory.create_profile(
                 tx,
@@ -78,6 +56,20 @@ def _mount_collection(router: APIRouter, *, db: Database, memory: MemoryService)
             )
         )
         return {"message": "Profile resolved and accepted for processing.", "id": profile_id}
+
+    @router.put(PROFILES + "/Bulk", status_code=202)
+    async def update_profiles_bulk(store_id: str, caller: Caller, request: Request) -> dict[str, Any]:
+        body = await read_json(request, BulkBody, required=True)
+        await db.transact(
+            lambda tx: memory.create_profiles(
+                tx,
+                store_id=store_id,
+                profiles=[profile.traits for profile in body.profiles],
+                source=source_of(caller),
+                account_id=caller.account_id,
+            )
+        )
+        return {"message": f"{len(body.profiles)} profiles accepted for processing."}
 
 
 def _mount_profile(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
@@ -100,7 +92,7 @@ def _mount_profile(router: APIRouter, *, db: Database, memory: MemoryService) ->
     async def patch_profile(
         store_id: str, profile_id: str, caller: Caller, request: Request
     ) -> dict[str, Any]:
-        body = await read_json(request, ProfileBody)
+        body = await read_json(request, ProfileBody, required=True)
         await db.transact(
             lambda tx: memory.patch_traits(
                 tx,
@@ -108,6 +100,7 @@ def _mount_profile(router: APIRouter, *, db: Database, memory: MemoryService) ->
                 profile_id=profile_id,
                 traits=body.traits,
                 source=source_of(caller),
+                may_merge=caller.role == "account",
                 account_id=caller.account_id,
             ),
             key=profile_id,
@@ -143,4 +136,10 @@ def canonical(profile_id: str) -> dict[str, str]:
 
 def source_of(caller: Principal) -> str:
     """Who changed a trait, for its history."""
-    return {"account": API_SOURCE, "worker": "desktop"}.get(caller.role, caller.role)
+    screens = {
+        "account": API_SOURCE,
+        "worker": "desktop",
+        "supervisor": "desktop",
+        "administrator": "console",
+    }
+    return screens.get(caller.role, caller.role)

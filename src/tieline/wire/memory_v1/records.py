@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
-from tieline.kit.db import Database, Transaction
-from tieline.memory import MemoryService, RecallCandidates
+from tieline.kit.db import Database
+from tieline.memory import MemoryService
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import PageQuery, read_json, token_page
-from tieline.wire.memory_v1.ports import LoadCommunications
+from tieline.wire.memory_v1.ports import RecallMemory
 from tieline.wire.memory_v1.profiles import PROFILE, canonical
 from tieline.wire.memory_v1.render import render_observation, render_recalled, render_summary
 from tieline.wire.memory_v1.schema import (
+    ObservationPatchBody,
     ObservationsBody,
     OrderQuery,
     RecallBody,
     SummariesBody,
+    SummaryPatchBody,
     read_date_query,
 )
 
+OBSERVATION = PROFILE + "/Observations/{observation_id}"
+SUMMARY = PROFILE + "/ConversationSummaries/{summary_id}"
 ConversationQuery = Annotated[str | None, Query(alias="conversationId")]
-QUERY_COMMUNICATIONS = 10
-_QUICK = 100_000
 
 
-def mount(
-    router: APIRouter, *, db: Database, memory: MemoryService, load_communications: LoadCommunications
-) -> None:
+def mount(router: APIRouter, *, db: Database, memory: MemoryService, recall: RecallMemory) -> None:
     """Add the records' routes."""
     _mount_observations(router, db=db, memory=memory)
+    _mount_one_observation(router, db=db, memory=memory)
     _mount_summaries(router, db=db, memory=memory)
-    _mount_recall(router, db=db, memory=memory, load_communications=load_communications)
+    _mount_one_summary(router, db=db, memory=memory)
+    _mount_recall(router, recall=recall)
 
 
 def _mount_observations(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
@@ -70,6 +71,60 @@ def _mount_observations(router: APIRouter, *, db: Database, memory: MemoryServic
             )
         )
         return {"message": "Observations creation accepted"}
+
+
+def _mount_one_observation(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
+    @router.get(OBSERVATION)
+    async def fetch_observation(
+        store_id: str, profile_id: str, observation_id: str, caller: Caller
+    ) -> JSONResponse:
+        found = await db.read(
+            lambda tx: memory.get_observation(
+                tx, store_id=store_id, profile_id=profile_id, observation_id=observation_id,
+                account_id=caller.account_id,
+            )
+        )  # fmt: skip
+        return JSONResponse(render_observation(found), headers=canonical(profile_id))
+
+    @router.patch(OBSERVATION, status_code=202)
+    async def patch_observation(
+        store_id: str, *, profile_id: str, observation_id: str, caller: Caller, request: Request
+    ) -> dict[str, Any]:
+        body = await read_json(request, ObservationPatchBody)
+        await db.transact(
+            lambda tx: memory.update_observation(
+                tx, store_id=store_id, profile_id=profile_id, observation_id=observation_id,
+                account_id=caller.account_id, **dict(body),
+            ),
+            key=profile_id,
+        )  # fmt: skip
+        return {"message": "Observation update accepted"}
+
+    @router.delete(OBSERVATION, status_code=202)
+    async def delete_observation(
+        store_id: str, profile_id: str, observation_id: str, caller: Caller
+    ) -> dict[str, Any]:
+        await db.transact(
+            lambda tx: memory.delete_observation(
+                tx, store_id=store_id, profile_id=profile_id, observation_id=observation_id,
+                account_id=caller.account_id,
+            ),
+            key=profile_id,
+        )  # fmt: skip
+        return {"message": "Observation deletion accepted"}
+
+    @router.get(OBSERVATION + "/Revisions")
+    async def list_observation_revisions(
+        store_id: str, *, profile_id: str, observation_id: str, caller: Caller, query: PageQuery
+    ) -> JSONResponse:
+        page = await db.read(
+            lambda tx: memory.list_observation_revisions(
+                tx, store_id=store_id, profile_id=profile_id, observation_id=observation_id, page=query,
+                account_id=caller.account_id,
+            )
+        )  # fmt: skip
+        body = token_page("revisions", page, request=query, render=render_observation)
+        return JSONResponse(body, headers=canonical(profile_id))
 
 
 def _mount_summaries(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
@@ -108,34 +163,48 @@ def _mount_summaries(router: APIRouter, *, db: Database, memory: MemoryService) 
         return {"message": "Summaries creation accepted"}
 
 
-def _mount_recall(
-    router: APIRouter, *, db: Database, memory: MemoryService, load_communications: LoadCommunications
-) -> None:
+def _mount_one_summary(router: APIRouter, *, db: Database, memory: MemoryService) -> None:
+    @router.get(SUMMARY)
+    async def fetch_summary(store_id: str, profile_id: str, summary_id: str, caller: Caller) -> JSONResponse:
+        found = await db.read(
+            lambda tx: memory.get_summary(
+                tx, store_id=store_id, profile_id=profile_id, summary_id=summary_id, account_id=caller.account_id
+            )
+        )  # fmt: skip
+        return JSONResponse(render_summary(found), headers=canonical(profile_id))
+
+    @router.patch(SUMMARY, status_code=202)
+    async def patch_summary(
+        store_id: str, *, profile_id: str, summary_id: str, caller: Caller, request: Request
+    ) -> dict[str, Any]:
+        body = await read_json(request, SummaryPatchBody)
+        await db.transact(
+            lambda tx: memory.update_summary(
+                tx, store_id=store_id, profile_id=profile_id, summary_id=summary_id, account_id=caller.account_id,
+                **dict(body),
+            ),
+            key=profile_id,
+        )  # fmt: skip
+        return {"message": "Summary update accepted"}
+
+    @router.delete(SUMMARY, status_code=202)
+    async def delete_summary(
+        store_id: str, profile_id: str, summary_id: str, caller: Caller
+    ) -> dict[str, Any]:
+        await db.transact(
+            lambda tx: memory.delete_summary(
+                tx, store_id=store_id, profile_id=profile_id, summary_id=summary_id, account_id=caller.account_id
+            ),
+            key=profile_id,
+        )  # fmt: skip
+        return {"message": "Summary deletion accepted"}
+
+
+def _mount_recall(router: APIRouter, *, recall: RecallMemory) -> None:
     @router.post(PROFILE + "/Recall")
     async def recall_memory(store_id: str, profile_id: str, caller: Caller, request: Request) -> JSONResponse:
         asked = (await read_json(request, RecallBody)).request()
-        wanted = max(min(asked.communications_limit, 100), 0 if asked.query else QUERY_COMMUNICATIONS)
-
-        def load(tx: Transaction) -> RecallCandidates:
-            conversation_id = asked.conversation_id
-            communications = (
-                load_communications(
-                    tx, account_id=caller.account_id, conversation_id=conversation_id, limit=wanted
-                )
-                if conversation_id and wanted
-                else ()
-            )
-            return memory.load_recall(
-                tx, store_id=store_id, profile_id=profile_id, request=asked, communications=communications,
-                account_id=caller.account_id,
-            )  # fmt: skip
-
-        candidates = await db.read(load)
-        # A profile of thousands of memories takes tens of milliseconds the first time: not on the event loop.
-        quick = candidates.characters <= _QUICK
-        recalled = (
-            memory.rank_recall(candidates)
-            if quick
-            else await asyncio.to_thread(memory.rank_recall, candidates)
+        found = await recall(
+            account_id=caller.account_id, store_id=store_id, profile_id=profile_id, request=asked
         )
-        return JSONResponse(render_recalled(recalled), headers=canonical(profile_id))
+        return JSONResponse(render_recalled(found), headers=canonical(profile_id))

@@ -11,10 +11,14 @@ from typing import Any
 from tieline.kit.errors import Conflict
 from tieline.kit.pages import Page, PageRequest
 from tieline.memory import (
+    DataMapping,
     Identifier,
+    IdentifierConfig,
+    IdentitySettings,
     Observation,
     Operation,
     Profile,
+    ProfileImport,
     RecallCommunication,
     Recalled,
     RecallParticipant,
@@ -83,7 +87,7 @@ def render_group_page(
 ) -> Json:
     """One group, with a page of its traits when there are more than fit."""
     ordered = sorted(group.traits, key=lambda trait: trait.name, reverse=newest_first)
-    after = page.after()
+    after = page.after(str)
     if after is not None:
         ordered = [
             trait for trait in ordered if _is_after(trait.name, str(after[0]), descending=newest_first)
@@ -119,15 +123,86 @@ def _render_rule(rule: ValidationRule, data_type: str) -> Json:
 
 
 def render_operation(operation: Operation, *, status_url: str) -> Json:
-    """`OperationStatus`; what it made is in `result.id`."""
-    return {
+    """`OperationStatus`; what it made is in `result.id`, why it failed in `error`."""
+    body: Json = {
         "operationId": operation.operation_id,
-        "status": "COMPLETED",
+        "status": operation.status,
         "createdAt": wire_time(operation.created_at),
-        "completedAt": wire_time(operation.completed_at),
         "statusUrl": status_url,
-        "result": {"type": "RESOURCE_ID", "id": operation.result_id},
     }
+    if operation.is_over:
+        body["completedAt"] = wire_time(operation.completed_at)
+    if operation.status == "COMPLETED":
+        body["result"] = {"type": "RESOURCE_ID", "id": operation.result_id}
+    if operation.failure is not None:
+        body["error"] = {
+            "type": "https://www.twilio.com/docs/errors/20500",
+            "title": "The operation failed",
+            "code": 20500,
+            "detail": operation.failure,
+        }
+    return body
+
+
+def render_settings(settings: IdentitySettings) -> Json:
+    """`IdentityResolutionSettings`."""
+    return {
+        "identifierConfigs": [_render_config(config) for config in settings.configs],
+        "matchingRules": list(settings.matching_rules),
+        "version": settings.version,
+    }
+
+
+def _render_config(config: IdentifierConfig) -> Json:
+    return {
+        "idType": config.id_type,
+        "matchingAlgo": config.matching_algo,
+        "matchingThreshold": config.matching_threshold,
+        "limit": config.limit,
+        "limitPolicy": config.limit_policy,
+        "enforceUnique": config.enforce_unique,
+        "normalization": config.normalization,
+    }
+
+
+def render_mapping(mapping: DataMapping) -> Json:
+    """`DataMapping`."""
+    source = mapping.source
+    given = (
+        {"columns": list(source.columns)} if source.kind == "INGRESS" else {"datasetId": source.dataset_id}
+    )
+    targets = [
+        {"expression": one.expression, "traitGroup": one.group, "traitName": one.name}
+        for one in mapping.targets
+    ]
+    return _given(description=mapping.description) | {
+        "id": mapping.data_mapping_id,
+        "displayName": mapping.display_name,
+        "isEnabled": mapping.is_enabled,
+        "mappingFrom": {"type": source.kind, **given},
+        "mappingTo": {"type": "TRAITS", "mappings": targets},
+        "createdAt": wire_time(mapping.created_at),
+        "updatedAt": wire_time(mapping.updated_at),
+        "version": mapping.version,
+    }
+
+
+def render_import(one: ProfileImport) -> Json:
+    """An import's status; `progress` and `failure` are ours."""
+    columns = [
+        {"columnName": column.column, "traitGroup": column.group, "traitName": column.name}
+        for column in one.columns
+    ]
+    return {
+        "status": one.status,
+        "filename": one.filename,
+        "createdAt": wire_time(one.created_at),
+        "updatedAt": wire_time(one.updated_at),
+        "fileSize": one.file_size,
+        "columnMappings": columns,
+        "summary": {"errors": one.errors, "warnings": one.warnings},
+        "progress": {"rows": one.rows_total, "done": one.rows_done},
+    } | _given(failure=one.failure)
 
 
 def render_profile(profile: Profile) -> Json:
@@ -196,7 +271,7 @@ def _render_communication(item: RecallCommunication) -> Json:
         "recipients": [_render_participant(recipient) for recipient in item.recipients],
         "createdAt": wire_time(item.created_at),
         "updatedAt": wire_time(item.updated_at or item.created_at),
-    } | _given(channelId=item.channel_id)
+    } | _given(channelId=item.channel_id, score=item.score)
 
 
 def _render_participant(part: RecallParticipant) -> Json:

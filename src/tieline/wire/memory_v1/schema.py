@@ -12,7 +12,18 @@ from pydantic.alias_generators import to_camel
 from tieline.kit.clock import parse_iso
 from tieline.kit.errors import Invalid
 from tieline.kit.pages import PageRequest
-from tieline.memory import NewObservation, NewSummary, RecallRequest, TraitDefinition, ValidationRule
+from tieline.memory import (
+    IdentifierConfig,
+    ImportColumn,
+    MappedTrait,
+    MappingSource,
+    NewObservation,
+    NewSummary,
+    RecallRequest,
+    TraitDefinition,
+    ValidationRule,
+)
+from tieline.memory.identity import canonical_id_type
 from tieline.memory.models import API_SOURCE
 
 
@@ -47,10 +58,32 @@ class LookupBody(StrictBody):
     value: str
 
 
-class ProfileBody(Body):
-    """`ProfileData` and `ProfilePatch`: group -> trait -> value; null removes in a patch."""
+class IdentifierUpdateBody(StrictBody):
+    """`IdentifierUpdate`: one value in the place of another."""
+
+    id_type: str
+    old_value: str
+    new_value: str
+
+    def check_type(self, id_type: str) -> None:
+        """Refuse a body about another type than the path's."""
+        if canonical_id_type(self.id_type) != canonical_id_type(id_type):
+            raise Invalid(f"idType must be {id_type!r}, as in the path.", field="idType")
+
+
+class ProfileBody(StrictBody):
+    """`ProfileData` and `ProfilePatch`: group -> trait -> value; null removes in a patch.
+
+    An object without traits is allowed and changes nothing (reference: twilio-apis.md 3.2, no field is required).
+    """
 
     traits: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+class BulkBody(StrictBody):
+    """The body of Profiles/Bulk."""
+
+    profiles: Annotated[list[ProfileBody], Field(min_length=1, max_length=1000)]
 
 
 class RuleBody(StrictBody):
@@ -138,6 +171,126 @@ class TraitGroupBody(TraitGroupPatchBody):
         return [definition for definition in made.values() if definition is not None]
 
 
+class StorePatchBody(Body):
+    """The body of a store's PATCH."""
+
+    display_name: str | None = None
+    description: str | None = None
+
+
+class StoreBody(StorePatchBody):
+    """`ServiceRequest`: a new store."""
+
+    display_name: str
+
+
+class IdentifierConfigBody(StrictBody):
+    """`IdentifierConfig`."""
+
+    id_type: str
+    matching_algo: Literal["exact", "fuzzy"] = "exact"
+    matching_threshold: Annotated[int, Field(ge=50, le=99)] = 75
+    limit: Annotated[int, Field(ge=1, le=100)] = 100
+    limit_policy: Literal["fifo", "lifo"] = "fifo"
+    enforce_unique: bool = True
+    normalization: Literal["phone", "email", "trim", "none"] = "trim"
+
+
+class IdentitySettingsBody(Body):
+    """`IdentityResolutionSettingsCore`."""
+
+    identifier_configs: list[IdentifierConfigBody]
+    matching_rules: list[str]
+
+    def configs(self) -> list[IdentifierConfig]:
+        """The types as the memory room knows them."""
+        return [IdentifierConfig(**body.model_dump()) for body in self.identifier_configs]
+
+
+class MappedTraitBody(StrictBody):
+    """`MappingTraitItem`."""
+
+    expression: str
+    trait_group: str
+    trait_name: str
+
+
+class MappingToBody(StrictBody):
+    """`DataMappingToTraits`."""
+
+    type: Literal["TRAITS"]
+    mappings: list[MappedTraitBody]
+
+    def targets(self) -> list[MappedTrait]:
+        """Where each field goes."""
+        return [
+            MappedTrait(expression=one.expression, group=one.trait_group, name=one.trait_name)
+            for one in self.mappings
+        ]
+
+
+class MappingFromBody(StrictBody):
+    """`DataMappingFromTypes`, whichever its `type`."""
+
+    type: Literal["INGRESS", "DATASET_CLOUDAPP", "DATASET_WAREHOUSE"]
+    columns: list[str] | None = None
+    dataset_id: str | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        """Refuse what belongs to another type of source."""
+        wrong = self.dataset_id if self.type == "INGRESS" else self.columns
+        if wrong is not None:
+            raise ValueError(f"a source {self.type} has no such field")
+        return self
+
+    def source(self) -> MappingSource:
+        """The source as the memory room knows it."""
+        return MappingSource(kind=self.type, columns=tuple(self.columns or ()), dataset_id=self.dataset_id)
+
+
+class DataMappingPatchBody(Body):
+    """`DataMappingCore`."""
+
+    display_name: str | None = None
+    description: str | None = None
+    is_enabled: bool | None = None
+    mapping_to: MappingToBody | None = None
+
+
+class DataMappingBody(Body):
+    """`CreateDataMappingInput`."""
+
+    display_name: str
+    description: str | None = None
+    is_enabled: bool = True
+    mapping_to: MappingToBody
+    mapping_from: MappingFromBody
+
+
+class ColumnMappingBody(StrictBody):
+    """`ColumnMappingItem`."""
+
+    column_name: str
+    trait_group: str
+    trait_name: str
+
+
+class ImportBody(Body):
+    """The body that begins an import."""
+
+    filename: str
+    file_size: int
+    column_mappings: list[ColumnMappingBody]
+
+    def columns(self) -> list[ImportColumn]:
+        """The columns as the memory room knows them."""
+        return [
+            ImportColumn(column=one.column_name, group=one.trait_group, name=one.trait_name)
+            for one in self.column_mappings
+        ]
+
+
 class ObservationBody(Body):
     """`ObservationCore`."""
 
@@ -152,6 +305,15 @@ class ObservationBody(Body):
             content=self.content, occurred_at=self.occurred_at, source=self.source,
             conversation_ids=tuple(self.conversation_ids or ()),
         )  # fmt: skip
+
+
+class ObservationPatchBody(Body):
+    """`ObservationBase`: what is left out, or null, stays as it is."""
+
+    content: str | None = None
+    occurred_at: WireDate | None = None
+    source: str | None = None
+    conversation_ids: list[str] | None = None
 
 
 class ObservationsBody(Body):
@@ -181,6 +343,15 @@ class SummaryBody(Body):
             content=self.content, occurred_at=self.occurred_at, conversation_id=self.conversation_id,
             source=self.source or API_SOURCE,
         )  # fmt: skip
+
+
+class SummaryPatchBody(Body):
+    """`SummaryCorePatch`: what is left out, or null, stays as it is."""
+
+    content: str | None = None
+    occurred_at: WireDate | None = None
+    source: str | None = None
+    conversation_id: str | None = None
 
 
 class SummariesBody(Body):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Protocol
 
@@ -13,7 +12,7 @@ from tieline.flows import Execution, FlowService
 from tieline.kit.db import Database
 from tieline.kit.errors import Invalid
 from tieline.wire.auth import Caller
-from tieline.wire.envelope import ClassicPageQuery, classic_page, read_form
+from tieline.wire.envelope import ClassicPageQuery, classic_page, read_form, read_json_text
 from tieline.wire.studio_v2.ids import PathId
 from tieline.wire.studio_v2.render import render_execution, render_execution_context
 
@@ -47,12 +46,7 @@ class ExecutionUpdate(BaseModel):
 
 def read_parameters(text: str) -> JSON:
     """Return the parameters of an execution. Raises: Invalid naming `Parameters`."""
-    try:
-        parameters = json.loads(text or "{}")
-    except (ValueError, RecursionError) as error:
-        raise Invalid(f"Parameters is not valid JSON: {error}.", field="Parameters") from error
-    if "\\u0000" in text or "\x00" in text:
-        raise Invalid("Parameters must not hold the null character.", field="Parameters")
+    parameters = read_json_text(text or "{}", field="Parameters")
     if not isinstance(parameters, dict):
         raise Invalid("Parameters must be a JSON object.", field="Parameters")
     return parameters

@@ -1,19 +1,21 @@
-"""Flows and their revisions: list, fetch, create, update, validate, delete."""
+"""Flows and their revisions: list, fetch, create, update, validate, delete.
+
+Ours alone: a fetch has an `ETag`, and an update with `If-Match` is refused (412) when the flow has changed since.
+"""
 
 from __future__ import annotations
 
-import json
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from tieline.flows import FlowService, InvalidDefinition
+from tieline.flows import Flow, FlowService, InvalidDefinition
 from tieline.kit.db import Database
 from tieline.kit.errors import Invalid
 from tieline.wire.auth import Caller
-from tieline.wire.envelope import ClassicPageQuery, classic_page, read_form
+from tieline.wire.envelope import ClassicPageQuery, classic_page, read_form, read_json_text
 from tieline.wire.studio_v2.ids import PathId
 from tieline.wire.studio_v2.render import render_flow, render_revision
 
@@ -42,22 +44,20 @@ class FlowUpdateForm(BaseModel):
 
 def read_definition_text(text: str) -> object:
     """Return the definition of a form. Raises: Invalid naming `Definition`."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Invalid(f"Definition is not valid JSON: {error}.", field="Definition") from error
+    found: object = read_json_text(text, field="Definition")
+    return found
 
 
 def add_flow_routes(router: APIRouter, *, db: Database, flows: FlowService) -> None:
     """Add the routes of flows to the door."""
-    _add_reading_routes(router, db=db, flows=flows)
+    _add_other_routes(router, db=db, flows=flows)
 
     @router.post(_PATH + "/Validate")
     async def validate_flow(request: Request, caller: Caller) -> Response:
         form = await read_form(request, FlowForm)
         checked = flows.check_flow(definition=read_definition_text(form.definition))
         if checked.errors:
-            return _invalid(InvalidDefinition(checked.errors))
+            return _invalid(InvalidDefinition(checked.errors, checked.warnings))
         return JSONResponse({"valid": True})
 
     @router.post(_PATH)
@@ -77,10 +77,15 @@ def add_flow_routes(router: APIRouter, *, db: Database, flows: FlowService) -> N
             )
         except InvalidDefinition as error:
             return _invalid(error)
-        return JSONResponse(render_flow(flow, request), status_code=201)
+        return JSONResponse(render_flow(flow, request), status_code=201, headers=_tag(flow))
 
     @router.post(_PATH + "/{flow_id}")
-    async def update_flow(flow_id: PathId, request: Request, caller: Caller) -> Response:
+    async def update_flow(
+        flow_id: PathId,
+        request: Request,
+        caller: Caller,
+        if_match: Annotated[str | None, Header(alias="If-Match")] = None,
+    ) -> Response:
         form = await read_form(request, FlowUpdateForm)
         definition = None if form.definition is None else read_definition_text(form.definition)
         try:
@@ -93,13 +98,16 @@ def add_flow_routes(router: APIRouter, *, db: Database, flows: FlowService) -> N
                     definition=definition,
                     status=form.status,
                     commit_message=form.commit_message,
+                    expected_revision=_revision_of(if_match),
                 ),
                 key=flow_id,
             )
         except InvalidDefinition as error:
             return _invalid(error)
-        return JSONResponse(render_flow(flow, request))
+        return JSONResponse(render_flow(flow, request), headers=_tag(flow))
 
+
+def _add_other_routes(router: APIRouter, *, db: Database, flows: FlowService) -> None:
     @router.delete(_PATH + "/{flow_id}", status_code=204)
     async def delete_flow(flow_id: PathId, caller: Caller) -> Response:
         await db.transact(
@@ -107,8 +115,6 @@ def add_flow_routes(router: APIRouter, *, db: Database, flows: FlowService) -> N
         )
         return Response(status_code=204)
 
-
-def _add_reading_routes(router: APIRouter, *, db: Database, flows: FlowService) -> None:
     @router.get(_PATH)
     async def list_flows(request: Request, caller: Caller, query: ClassicPageQuery) -> JSON:
         page = await db.read(lambda tx: flows.list_flows(tx, account_id=caller.account_id, page=query))
@@ -117,9 +123,9 @@ def _add_reading_routes(router: APIRouter, *, db: Database, flows: FlowService) 
         )
 
     @router.get(_PATH + "/{flow_id}")
-    async def fetch_flow(flow_id: PathId, request: Request, caller: Caller) -> JSON:
+    async def fetch_flow(flow_id: PathId, request: Request, caller: Caller) -> Response:
         flow = await db.read(lambda tx: flows.get_flow(tx, account_id=caller.account_id, flow_id=flow_id))
-        return render_flow(flow, request)
+        return JSONResponse(render_flow(flow, request), headers=_tag(flow))
 
     @router.get(_PATH + "/{flow_id}/Revisions")
     async def list_revisions(
@@ -153,6 +159,22 @@ def _add_reading_routes(router: APIRouter, *, db: Database, flows: FlowService) 
         return render_revision(flow, request)
 
 
+def _tag(flow: Flow) -> dict[str, str]:
+    """Return the tag of a flow's revision, by which a change says what it was made from."""
+    return {"ETag": f'"{flow.revision}"'}
+
+
+def _revision_of(if_match: str | None) -> int | None:
+    """Return the revision a change was made from; None when it sets no condition. Raises: Invalid for another tag."""
+    text = (if_match or "*").strip()
+    if text == "*":
+        return None
+    number = text.removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise Invalid("If-Match must be the ETag of the revision that was changed.", field="If-Match")
+    return int(number)
+
+
 def _invalid(error: InvalidDefinition) -> JSONResponse:
     """Render the faults of a definition; an SDK reads them from `details`."""
     body = {
@@ -160,6 +182,9 @@ def _invalid(error: InvalidDefinition) -> JSONResponse:
         "message": error.message,
         "more_info": f"https://www.twilio.com/docs/errors/{_INVALID_FLOW}",
         "status": 400,
-        "details": {"errors": [each.as_json() for each in error.problems]},
+        "details": {
+            "errors": [each.as_json() for each in error.problems],
+            "warnings": [each.as_json() for each in error.warnings],
+        },
     }
     return JSONResponse(body, status_code=400)

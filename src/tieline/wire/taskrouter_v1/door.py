@@ -5,29 +5,38 @@ A resource of another account, or under another workspace than the path says, is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Annotated, Any, Protocol, TypeVar
 
-from fastapi import Request
+from fastapi import Query, Request
 
 from tieline.kit.db import Database, Transaction
 from tieline.kit.errors import Conflict, Invalid, NotFound
 from tieline.kit.ids import IdKind, is_id
+from tieline.kit.pages import Page
 from tieline.routing import (
+    QueueNotFound,
     Reservation,
     ReservationNotFound,
     RoutingService,
     Task,
     TaskNotFound,
+    TaskQueue,
     Worker,
     WorkerNotFound,
+    Workflow,
+    WorkflowNotFound,
     Workspace,
     WorkspaceNotFound,
 )
 from tieline.wire.auth import Caller
+from tieline.wire.envelope import public_base
 from tieline.wire.taskrouter_v1.ports import (
     AcceptReservation,
+    CarryOutInstruction,
+    DismissWorker,
     RejectReservation,
     UpdateTask,
     UpdateWorkerActivity,
@@ -55,6 +64,11 @@ class _Owned(Protocol):
     def workspace_id(self) -> str: ...
 
 
+T = TypeVar("T")
+Owned = TypeVar("Owned", bound=_Owned)
+NameQuery = Annotated[str | None, Query(alias="FriendlyName")]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Door:
     """The database, the routing room and the journeys; see `build_router`."""
@@ -63,6 +77,8 @@ class Door:
     routing: RoutingService
     accept_reservation: AcceptReservation
     reject_reservation: RejectReservation
+    carry_out: CarryOutInstruction
+    dismiss_worker: DismissWorker
     update_task: UpdateTask
     update_worker_activity: UpdateWorkerActivity
 
@@ -81,6 +97,8 @@ class Door:
             raise WorkerNotFound
         worker = self.routing.get_worker(tx, worker_id=worker_id)
         check_owned(worker, caller, workspace_id, missing=WorkerNotFound)
+        if worker.deleted_at is not None:
+            raise WorkerNotFound
         return worker
 
     def get_task(self, tx: Transaction, caller: Caller, workspace_id: str, task_id: str) -> Task:
@@ -89,6 +107,8 @@ class Door:
             raise TaskNotFound
         task = self.routing.get_task(tx, task_id=task_id)
         check_owned(task, caller, workspace_id, missing=TaskNotFound)
+        if task.deleted_at is not None:
+            raise TaskNotFound
         return task
 
     def get_reservation(
@@ -100,6 +120,60 @@ class Door:
         reservation = self.routing.get_reservation(tx, reservation_id=reservation_id)
         check_owned(reservation, caller, workspace_id, missing=ReservationNotFound)
         return reservation
+
+    def get_queue(self, tx: Transaction, caller: Caller, workspace_id: str, queue_id: str) -> TaskQueue:
+        """Return a task queue of the caller's account. Raises `QueueNotFound`."""
+        return self.get_owned(
+            caller,
+            workspace_id,
+            lambda: self.routing.get_queue(tx, queue_id=queue_id),
+            missing=QueueNotFound,
+        )
+
+    def get_workflow(self, tx: Transaction, caller: Caller, workspace_id: str, workflow_id: str) -> Workflow:
+        """Return a workflow of the caller's account. Raises `WorkflowNotFound`."""
+        return self.get_owned(
+            caller,
+            workspace_id,
+            lambda: self.routing.get_workflow(tx, workflow_id=workflow_id),
+            missing=WorkflowNotFound,
+        )
+
+    def get_owned(
+        self, caller: Caller, workspace_id: str, find: Callable[[], Owned], *, missing: type[NotFound]
+    ) -> Owned:
+        """Return what `find` finds if it is the caller's and in the workspace of the path. Raises `missing`."""
+        found = find()
+        check_owned(found, caller, workspace_id, missing=missing)
+        return found
+
+    def channel_name(self, tx: Transaction, workspace_id: str, wanted: str | None) -> str | None:
+        """Return the unique name of a task channel that a filter names either way. Raises `TaskChannelNotFound`."""
+        if not wanted:
+            return None
+        return self.routing.get_task_channel(tx, workspace_id=workspace_id, wanted=wanted).unique_name
+
+    async def list_in(
+        self, workspace_id: str, caller: Caller, listing: Callable[..., Page[T]], **arguments: Any
+    ) -> Page[T]:
+        """List something of a workspace that the caller may see."""
+
+        def read(tx: Transaction) -> Page[T]:
+            self.get_workspace(tx, caller, workspace_id)
+            return listing(tx, workspace_id=workspace_id, **arguments)
+
+        return await self.db.read(read)
+
+
+def found_at(request: Request, render: Callable[..., dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+    """Return a renderer that writes addresses as this caller sees them."""
+    base = public_base(request)
+    return lambda found: render(found, base=base)
+
+
+def as_is(rendered: dict[str, Any]) -> dict[str, Any]:
+    """Return what was rendered already."""
+    return rendered
 
 
 def check_owned(found: _Owned, caller: Caller, workspace_id: str, *, missing: type[NotFound]) -> None:

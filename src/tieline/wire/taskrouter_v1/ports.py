@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from tieline.journeys.instructions import Instruction
+
 
 class AcceptReservation(Protocol):
     """A worker takes the conversation that rings: participant, owner and task change together."""
@@ -16,11 +18,27 @@ class AcceptReservation(Protocol):
         ...
 
 
+class CarryOutInstruction(Protocol):
+    """A program says what to do with an offer: call somebody, move a call, join a caller and the worker."""
+
+    async def __call__(self, *, account_id: str, reservation_id: str, instruction: Instruction) -> object:
+        """Do it; raises `Conflict` when the offer is gone or there is no call to join."""
+        ...
+
+
 class RejectReservation(Protocol):
     """A worker declines; the task rings elsewhere."""
 
     async def __call__(self, *, account_id: str, reservation_id: str, activity_id: str | None) -> object:
         """Reject; `activity_id` is what the worker does from now on, None = as before."""
+        ...
+
+
+class DismissWorker(Protocol):
+    """A worker leaves for good; their sessions end with them."""
+
+    async def __call__(self, *, account_id: str, worker_id: str) -> object:
+        """Let them go; raises `Conflict` while they have a task."""
         ...
 
 

@@ -20,6 +20,7 @@ from tieline.routing import (
     TaskChannel,
     TaskQueue,
     Worker,
+    WorkerChannel,
     Workflow,
     Workspace,
 )
@@ -27,6 +28,10 @@ from tieline.wire.envelope import wire_time
 from tieline.wire.taskrouter_v1.door import BASE
 
 _WORKSPACE_LINKS = {
+    "statistics": "Statistics",
+    "real_time_statistics": "RealTimeStatistics",
+    "cumulative_statistics": "CumulativeStatistics",
+    "events": "Events",
     "activities": "Activities",
     "workers": "Workers",
     "task_queues": "TaskQueues",
@@ -89,10 +94,10 @@ def render_workspace(workspace: Workspace, activities: Mapping[str, str], *, bas
         "default_activity_name": activities.get(workspace.default_activity_id or ""),
         "timeout_activity_sid": workspace.timeout_activity_id,
         "timeout_activity_name": activities.get(workspace.timeout_activity_id or ""),
-        "event_callback_url": None,
-        "events_filter": None,
-        "multi_task_enabled": True,
-        "prioritize_queue_order": "FIFO",
+        "event_callback_url": workspace.event_callback_url,
+        "events_filter": workspace.events_filter,
+        "multi_task_enabled": workspace.multi_task_enabled,
+        "prioritize_queue_order": workspace.prioritize_queue_order,
         "links": {name: f"{url}/{path}" for name, path in _WORKSPACE_LINKS.items()},
     }
 
@@ -110,6 +115,9 @@ def render_worker(worker: Worker, *, base: str) -> dict[str, Any]:
         **common["links"],
         "activity": f"{common['links']['workspace']}/Activities/{worker.activity_id}",
         "reservations": f"{common['url']}/Reservations",
+        "channels": f"{common['url']}/Channels",
+        "statistics": f"{common['url']}/Statistics",
+        "workers_statistics": f"{common['links']['workspace']}/Workers/Statistics",
     }
     return {
         **common,
@@ -123,31 +131,47 @@ def render_worker(worker: Worker, *, base: str) -> dict[str, Any]:
     }
 
 
-def render_queue(queue: TaskQueue, *, base: str) -> dict[str, Any]:
-    """Render a task queue."""
+def render_queue(queue: TaskQueue, activities: Mapping[str, str], *, base: str) -> dict[str, Any]:
+    """Render a task queue; `activities` are names by id."""
+    common = _in_workspace(queue, sid=queue.queue_id, kind="TaskQueues", base=base)
+    workspace = common["links"]["workspace"]
+    links = {
+        **common["links"],
+        **_statistics(common["url"]),
+        "list_statistics": f"{workspace}/TaskQueues/Statistics",
+    }
+    for name, wanted in (
+        ("assignment_activity", queue.assignment_activity_id),
+        ("reservation_activity", queue.reservation_activity_id),
+    ):
+        if wanted is not None:
+            links[name] = f"{workspace}/Activities/{wanted}"
     return {
-        **_in_workspace(queue, sid=queue.queue_id, kind="TaskQueues", base=base),
+        **common,
         "friendly_name": queue.friendly_name,
         "target_workers": queue.target_workers,
         "max_reserved_workers": queue.max_reserved_workers,
         "task_order": queue.task_order,
-        "assignment_activity_sid": None,
-        "assignment_activity_name": None,
-        "reservation_activity_sid": None,
-        "reservation_activity_name": None,
+        "assignment_activity_sid": queue.assignment_activity_id,
+        "assignment_activity_name": activities.get(queue.assignment_activity_id or ""),
+        "reservation_activity_sid": queue.reservation_activity_id,
+        "reservation_activity_name": activities.get(queue.reservation_activity_id or ""),
+        "links": links,
     }
 
 
 def render_workflow(workflow: Workflow, *, base: str) -> dict[str, Any]:
     """Render a workflow; its configuration is the text that was given."""
+    common = _in_workspace(workflow, sid=workflow.workflow_id, kind="Workflows", base=base)
     return {
-        **_in_workspace(workflow, sid=workflow.workflow_id, kind="Workflows", base=base),
+        **common,
         "friendly_name": workflow.friendly_name,
         "configuration": workflow.configuration,
         "document_content_type": "application/json",
         "task_reservation_timeout": workflow.reservation_timeout,
         "assignment_callback_url": workflow.assignment_callback_url,
         "fallback_assignment_callback_url": workflow.fallback_assignment_callback_url,
+        "links": {**common["links"], **_statistics(common["url"])},
     }
 
 
@@ -157,7 +181,34 @@ def render_task_channel(channel: TaskChannel, *, base: str) -> dict[str, Any]:
         **_in_workspace(channel, sid=channel.task_channel_id, kind="TaskChannels", base=base),
         "friendly_name": channel.friendly_name,
         "unique_name": channel.unique_name,
-        "channel_optimized_routing": False,
+        "channel_optimized_routing": channel.channel_optimized_routing,
+    }
+
+
+def render_worker_channel(channel: WorkerChannel, *, base: str) -> dict[str, Any]:
+    """Render how much of a channel a worker takes."""
+    worker = f"{base}{BASE}/{channel.workspace_id}/Workers/{channel.worker_id}"
+    return {
+        **_resource(
+            channel, sid=channel.worker_channel_id, url=f"{worker}/Channels/{channel.worker_channel_id}"
+        ),
+        "workspace_sid": channel.workspace_id,
+        "worker_sid": channel.worker_id,
+        "task_channel_sid": channel.task_channel_id,
+        "task_channel_unique_name": channel.unique_name,
+        "configured_capacity": channel.capacity,
+        "assigned_tasks": channel.assigned_tasks,
+        "available_capacity_percentage": channel.available_percentage,
+        "available": channel.available,
+    }
+
+
+def _statistics(url: str) -> dict[str, str]:
+    """Return where the figures of a queue or a workflow are."""
+    return {
+        "statistics": f"{url}/Statistics",
+        "real_time_statistics": f"{url}/RealTimeStatistics",
+        "cumulative_statistics": f"{url}/CumulativeStatistics",
     }
 
 
@@ -165,11 +216,9 @@ def render_task(task: Task, names: Names, *, base: str) -> dict[str, Any]:
     """Render a task."""
     common = _in_workspace(task, sid=task.task_id, kind="Tasks", base=base)
     workspace = common["links"]["workspace"]
-    links = {
-        **common["links"],
-        "workflow": f"{workspace}/Workflows/{task.workflow_id}",
-        "reservations": f"{common['url']}/Reservations",
-    }
+    links = {**common["links"], "reservations": f"{common['url']}/Reservations"}
+    if task.workflow_id:
+        links["workflow"] = f"{workspace}/Workflows/{task.workflow_id}"
     if task.queue_id:
         links["task_queue"] = f"{workspace}/TaskQueues/{task.queue_id}"
     entered = task.queue_entered_at
@@ -187,11 +236,11 @@ def render_task(task: Task, names: Names, *, base: str) -> dict[str, Any]:
         "task_queue_entered_date": wire_time(entered) if entered else None,
         "task_channel_sid": names.channels.get(task.channel),
         "task_channel_unique_name": task.channel,
-        "workflow_sid": task.workflow_id,
+        "workflow_sid": task.workflow_id or None,
         "workflow_friendly_name": names.workflows.get(task.workflow_id),
-        "virtual_start_time": wire_time(task.created_at),
-        "ignore_capacity": False,
-        "routing_target": None,
+        "virtual_start_time": wire_time(task.virtual_start_at),
+        "ignore_capacity": task.ignore_capacity,
+        "routing_target": task.routing_target or task.workflow_id or None,
         "links": links,
     }
 
