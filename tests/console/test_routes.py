@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.house import Story
 from tests.support.screens import BASE, Screens, ok
+from tieline import __version__
 from tieline.app.credentials import write_credentials
 from tieline.app.starter import CUSTOMER_NUMBER, CUSTOMER_PROFILE_ID, NUMBER, STORE_ID
 from tieline.kit.call_log import Call
@@ -91,6 +92,7 @@ class TestStart:
         assert (start["desktop"], start["console"]) == ({"workers": 2, "available": 1}, {"open": 1})
         assert start["model"]["rehearsal"] is True
         assert start["account"] == {"accountId": screens.story.account_id}
+        assert start["server"] == {"version": __version__, "database": "sqlite"}
         assert start["links"]["phone"] == "/phone"
 
     async def test_a_console_opens_marcos_desktop_and_stays_a_console(
@@ -164,6 +166,63 @@ class TestLogin:
         assert (await console.post("/console/api/links", json={"screen": "attic"})).json()[
             "field"
         ] == "screen"
+
+
+class TestLogout:
+    async def test_a_console_that_is_left_stays_shut_in_every_tab(
+        self, screens: Screens, console: httpx.AsyncClient
+    ) -> None:
+        kept = dict(console.cookies)
+        left = await console.post("/console/api/logout")
+        assert left.status_code == 204
+        assert (
+            'tieline_session=""' in left.headers["set-cookie"] and "Max-Age=0" in left.headers["set-cookie"]
+        )
+        assert (await console.get("/console/api/start")).status_code == 401
+        # Whoever kept the cookie has nothing: the session itself is over.
+        other_tab = screens.browser()
+        other_tab.cookies.update(kept)
+        assert (await other_tab.get("/console/api/start")).status_code == 401
+
+    async def test_marco_leaves_his_desktop_and_nobody_rings_there_any_more(self, screens: Screens) -> None:
+        marco = await screens.story.on_duty("Marco")
+        desktop = await screens.let_in("worker", marco)
+        await screens.story.text(ASKS)
+        assert await screens.story.ringing(marco)
+        assert (await desktop.post("/desktop/api/logout")).status_code == 204
+        await screens.story.settle()
+        assert (await screens.story.worker("Marco")).activity_name == "Offline"
+        assert await screens.story.ringing(marco) == []
+
+    async def test_a_worker_with_another_desktop_open_stays_on_duty(self, screens: Screens) -> None:
+        marco = await screens.story.on_duty("Marco")
+        here, there = await screens.let_in("worker", marco), await screens.let_in("worker", marco)
+        assert (await here.post("/desktop/api/logout")).status_code == 204
+        assert (await screens.story.worker("Marco")).activity_name == "Available"
+        assert (await here.get("/desktop/api/me")).status_code == 401
+        assert (await there.get("/desktop/api/me")).status_code == 200
+
+    async def test_a_phone_opened_by_the_console_is_shut_with_it(
+        self, screens: Screens, console: httpx.AsyncClient
+    ) -> None:
+        assert (await console.get("/phone/api/state")).status_code == 200
+        assert (await console.post("/phone/api/logout")).status_code == 204
+        assert (await console.get("/phone/api/state")).status_code == 401
+
+    async def test_leaving_one_screen_keeps_the_others_open(self, screens: Screens) -> None:
+        marco = await screens.story.worker("Marco")
+        browser = await screens.let_in("worker", marco)
+        await browser.get(await screens.link("console"))
+        assert (await browser.post("/desktop/api/logout")).status_code == 204
+        assert (await browser.get("/desktop/api/me", params={"workerId": marco.worker_id})).status_code == 200
+        assert (await browser.get("/console/api/start")).status_code == 200
+
+    async def test_another_site_cannot_sign_anybody_out(
+        self, screens: Screens, console: httpx.AsyncClient
+    ) -> None:
+        forged = await console.post("/console/api/logout", headers={"Origin": "https://evil.example"})
+        assert (forged.status_code, forged.json()["code"]) == (403, 20006)
+        assert (await console.get("/console/api/start")).status_code == 200
 
 
 class TestInspector:
@@ -294,6 +353,33 @@ class TestProject:
         assert (await console.get(path)).status_code == 404
         assert ok(await console.get("/console/api/conversations"))["conversations"] == []
 
+    async def test_two_profiles_are_merged_and_taken_apart(
+        self, screens: Screens, console: httpx.AsyncClient
+    ) -> None:
+        mine = await screens.story.text("Hello")
+        theirs = await screens.story.text("Me too", from_="+15550100077")
+        listed = ok(await console.get("/console/api/profiles"))["profiles"]
+        by_address = {row["address"]: f"/console/api/profiles/{row['profileId']}" for row in listed}
+        ana, other = by_address[CUSTOMER_NUMBER], by_address["+15550100077"]
+        ids = {path: path.rsplit("/", 1)[1] for path in (ana, other)}
+        stranger = await screens.let_in("console", account_id=await screens.other_account())
+        assert (await stranger.post(f"{ana}/merge", json={"profileId": ids[other]})).status_code == 404
+        assert (await console.post(f"{ana}/merge", json={"profileId": "mem_profile_1"})).status_code == 404
+        assert (await console.post(f"{ana}/merge", json={})).status_code == 400
+        assert ok(await console.post(f"{other}/merge", json={"profileId": ids[ana]})) == {
+            "profileId": ids[ana]
+        }
+        shown = ok(await console.get(ana))
+        assert shown["merged"] == [ids[other]]
+        assert {one["conversationId"] for one in shown["conversations"]} == {
+            mine.conversation_id, theirs.conversation_id,
+        }  # fmt: skip
+        assert (await stranger.post(f"{other}/unmerge")).status_code == 404
+        ok(await console.post(f"{other}/unmerge"))
+        assert (await console.post(f"{other}/unmerge")).status_code == 409
+        apart = ok(await console.get(other))
+        assert [one["conversationId"] for one in apart["conversations"]] == [theirs.conversation_id]
+
     async def test_a_flow_is_shown_with_the_ways_taken(
         self, screens: Screens, console: httpx.AsyncClient
     ) -> None:
@@ -302,8 +388,27 @@ class TestProject:
         shown = ok(await console.get(f"/console/api/flows/{row['flowId']}"))
         names = {state["name"] for state in shown["flow"]["definition"]["states"]}
         (execution,) = shown["executions"]
-        assert execution["status"] == "ended"
+        assert (execution["status"], execution["waits"]) == ("ended", None)
+        assert (execution["revision"], execution["trigger"]) == (1, "incomingRequest")
         assert {step["name"] for step in execution["steps"]} <= names
+        # Each step says where it led; the last one nowhere.
+        assert [step["to"] for step in execution["steps"]] == [
+            *(step["name"] for step in execution["steps"][1:]),
+            None,
+        ]
+        assert (shown["flow"]["errors"], shown["flow"]["warnings"]) == ([], [])
+
+    async def test_the_handoff_template_goes_to_the_workflow_that_was_chosen(
+        self, screens: Screens, console: httpx.AsyncClient
+    ) -> None:
+        chosen = "WW" + "7" * 32
+        (template,) = ok(await console.get("/console/api/flow-templates", params={"workflowId": chosen}))[
+            "templates"
+        ]
+        (to_flex,) = [s for s in template["definition"]["states"] if s["type"] == "send-to-flex"]
+        assert (template["templateId"], to_flex["properties"]["workflow"]) == ("agent_handoff", chosen)
+        refused = await console.get("/console/api/flow-templates", params={"workflowId": "anyone"})
+        assert (refused.status_code, "workflowId" in refused.text) == (400, True)
 
     async def test_routing_shows_who_is_there_and_what_waits(
         self, screens: Screens, console: httpx.AsyncClient
@@ -313,6 +418,7 @@ class TestProject:
         assert {worker["name"] for worker in shown["workers"]} == {"Marco Bianchi", "Lucía Ramos"}
         (task,) = shown["tasks"]
         assert (task["status"], task["customerName"], task["workerName"]) == ("pending", "Ana Torres", None)
+        assert (task["taskId"][:2], task["workspaceId"][:2]) == ("WT", "WS")
         assert [queue["waiting"] for queue in shown["queues"]] == [1]
 
     async def test_the_clock_is_turned(self, screens: Screens, console: httpx.AsyncClient) -> None:

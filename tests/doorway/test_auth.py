@@ -40,3 +40,39 @@ async def test_a_program_without_a_key_is_told_how_to_authenticate(screens: Scre
     refused = await screens.browser().get("/v2/Conversations")
     assert refused.status_code == 401
     assert refused.headers["www-authenticate"].startswith("Basic ")
+
+
+async def test_a_supervisor_leads_and_changes_no_settings(screens: Screens) -> None:
+    """Sofia reads any desktop and changes workers, but the console and the project's settings are not hers."""
+    marco = await screens.story.worker("Marco")
+    sofia = await screens.let_in("supervisor")
+    assert ok(await sofia.get(f"/desktop/api/tasks?workerId={marco.worker_id}")) == {
+        "offers": [],
+        "tasks": [],
+    }
+    one = f"/v1/Workspaces/{marco.workspace_id}/Workers/{marco.worker_id}"
+    assert (await sofia.get("/v2/Conversations")).status_code == 200
+    changed = await sofia.post(one, data={"Attributes": '{"languages": ["it"]}'})
+    assert changed.status_code == 200, changed.text
+    for method, path in (
+        ("GET", "/console/api/start"),
+        ("POST", f"/v1/Workspaces/{marco.workspace_id}/Workers"),
+        ("DELETE", one),
+        ("GET", f"/2010-04-01/Accounts/{screens.story.account_id}.json"),
+        ("POST", "/desktop/api/activity"),
+    ):
+        assert (await sofia.request(method, path)).status_code == 403, path
+
+
+async def test_a_supervisor_who_is_a_worker_too_has_a_desktop(screens: Screens) -> None:
+    marco = await screens.story.worker("Marco")
+    browser = await screens.let_in("supervisor", marco)
+    assert ok(await browser.get("/desktop/api/me"))["name"] == "Marco Bianchi"
+    acted = await browser.post("/desktop/api/activity", json={"activityId": marco.activity_id})
+    assert acted.status_code == 200, acted.text
+
+
+async def test_an_administrator_may_do_all_of_the_console(screens: Screens) -> None:
+    browser = await screens.let_in("administrator")
+    assert "steps" in ok(await browser.get("/console/api/start"))
+    assert (await browser.get("/v1/Workspaces")).status_code == 200

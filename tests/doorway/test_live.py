@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from fastapi import FastAPI, Request
 
-from tieline.doorway import live
 from tieline.doorway.live import live_response
 from tieline.kit.db import Database
 from tieline.kit.errors import Invalid
 from tieline.kit.events import Event, EventRecord, emit
+from tieline.kit.settings import Settings
 
 pytestmark = pytest.mark.store
 
@@ -48,6 +48,7 @@ def request(app: FastAPI, *, query: str = "", last: str | None = None) -> Reques
 def app() -> FastAPI:
     app = FastAPI()
     app.state.closing = asyncio.Event()
+    app.state.settings = Settings()
     return app
 
 
@@ -128,13 +129,30 @@ async def test_the_feed_ends_at_once_when_the_app_closes(db: Database, app: Fast
         await asyncio.wait_for(anext(lines), 5)
 
 
-async def test_a_quiet_feed_keeps_its_line_open(
-    db: Database, app: FastAPI, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(live, "IDLE_SECONDS", 0.05)
+async def test_a_quiet_feed_gives_a_sign_of_life_that_a_page_can_see(db: Database, app: FastAPI) -> None:
+    app.state.settings = Settings(heartbeat_seconds=0.05)
+    await tell(db, 1)
     lines = await follow(db, request(app))
+    hello, first, second = await read(lines, 3)
+    assert hello["data"] == {"heartbeatSeconds": 0.05}
+    assert [first["type"], second["type"]] == ["heartbeat", "heartbeat"]
+    assert first["id"] == hello["cursor"]
+    app.state.closing.set()
+
+
+async def test_what_others_do_does_not_keep_a_feed_silent(db: Database, app: FastAPI) -> None:
+    app.state.settings = Settings(heartbeat_seconds=0.05)
+    lines = await follow(db, request(app), keep=lambda event: event.data["how_often"] == 0)
     await read(lines, 1)
-    assert str(await asyncio.wait_for(anext(lines), 10)).startswith(":")
+
+    async def others_are_busy() -> None:
+        while True:
+            await tell(db, 1)
+            await tell(db, 2, account_id=OTHER)
+
+    busy = asyncio.create_task(others_are_busy())
+    assert [one["type"] for one in await read(lines, 2)] == ["heartbeat", "heartbeat"]
+    busy.cancel()
     app.state.closing.set()
 
 

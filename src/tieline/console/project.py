@@ -5,21 +5,24 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 from tieline.channels.service import LEASE_SECONDS
 from tieline.console.parts import ConsoleReads, ConsoleStories
+from tieline.conversations import ConversationService
 from tieline.doorway.auth import ConsoleCaller
 from tieline.doorway.envelope import PageQuery, read_json
 from tieline.doorway.render import camel
+from tieline.flows import list_operators, list_templates, list_widgets
 from tieline.journeys.serving import ServePrograms
 from tieline.kit.clock import TurnableClock, iso_ms
 from tieline.kit.db import Database
 from tieline.kit.errors import Refused
 
 _MOST_SECONDS = 366 * 24 * 3600
+_WORKFLOW = "^WW[0-9a-f]{32}$"
 _HTTP = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\S*$", max_length=2000)]
 
 
@@ -46,12 +49,40 @@ class Advance(BaseModel):
     advance_seconds: Annotated[float, Field(gt=0, le=_MOST_SECONDS, strict=True)]
 
 
+class Habits(BaseModel):
+    """Whether the project has the original's awkward habits."""
+
+    model_config = ConfigDict(alias_generator=to_camel, strict=True)
+
+    like_the_cloud: bool
+
+
 def add_routes(router: APIRouter, *, db: Database, reads: ConsoleReads, stories: ConsoleStories) -> None:
     """Add the routes about the project."""
     _add_programs(router, programs=stories.programs)
     _add_lists(router, db=db, reads=reads)
     _add_flows(router, db=db, reads=reads)
     _add_clock(router, db=db)
+    _add_habits(router, db=db, conversations=stories.conversations)
+
+
+def _add_habits(router: APIRouter, *, db: Database, conversations: ConversationService) -> None:
+    @router.get("/console/api/habits")
+    async def fetch_habits(caller: ConsoleCaller) -> Any:
+        """Say whether the project is like the cloud."""
+        on = await db.read(lambda tx: conversations.is_like_the_cloud(tx, account_id=caller.account_id))
+        return {"likeTheCloud": on}
+
+    @router.put("/console/api/habits")
+    async def put_habits(request: Request, caller: ConsoleCaller) -> Any:
+        """Switch the project's habits; they count from the next request."""
+        body = await read_json(request, Habits)
+        await db.transact(
+            lambda tx: conversations.set_like_the_cloud(
+                tx, account_id=caller.account_id, on=body.like_the_cloud
+            )
+        )
+        return {"likeTheCloud": body.like_the_cloud}
 
 
 def _add_programs(router: APIRouter, *, programs: ServePrograms) -> None:
@@ -117,6 +148,18 @@ def _add_flows(router: APIRouter, *, db: Database, reads: ConsoleReads) -> None:
         """A flow with its newest executions."""
         read = partial(reads.flows.detail, account_id=caller.account_id, flow_id=flow_id)
         return camel(await db.read(read))
+
+    @router.get("/console/api/flow-widgets")
+    async def list_flow_widgets(_caller: ConsoleCaller) -> Any:
+        """What a flow is built of: every widget with its events and fields, and the comparisons of a split."""
+        return {"widgets": camel(list_widgets()), "operators": list_operators()}
+
+    @router.get("/console/api/flow-templates")
+    async def show_templates(
+        _caller: ConsoleCaller, workflow_id: Annotated[str, Query(alias="workflowId", pattern=_WORKFLOW)]
+    ) -> Any:
+        """The flows to begin with, their tasks routed by a workflow."""
+        return {"templates": camel(list_templates(workflow_id=workflow_id))}
 
 
 def _add_clock(router: APIRouter, *, db: Database) -> None:

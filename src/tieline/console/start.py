@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from tieline import __version__
 from tieline.accounts import Role
 from tieline.console.parts import ConsoleReads, ConsoleStories
 from tieline.doorway.auth import ConsoleCaller, WrongRole, is_local, scheme_of
@@ -19,15 +20,20 @@ from tieline.doorway.render import camel
 from tieline.journeys.sign_in import SignIn
 from tieline.kit.db import Database
 
-_ROLES: dict[str, Role] = {"phone": "phone", "desktop": "worker", "console": "console"}
+_ROLES: dict[str, Role] = {
+    "phone": "phone",
+    "desktop": "worker",
+    "supervisor": "supervisor",
+    "console": "console",
+}
 
 
 class NewLink(BaseModel):
-    """Which screen a new link opens; a desktop is some worker's."""
+    """Which screen a new link opens; a desktop is some worker's, a supervisor may be a worker too."""
 
     model_config = ConfigDict(alias_generator=to_camel, strict=True)
 
-    screen: Literal["phone", "desktop", "console"]
+    screen: Literal["phone", "desktop", "supervisor", "console"]
     worker_id: str | None = None
 
 
@@ -75,7 +81,7 @@ def add_routes(
         links = await _links(
             request, sign_in=stories.sign_in, account_id=caller.account_id, serves_phone=serves_phone
         )
-        return {**shown, "links": links}
+        return {**shown, "links": links, "server": {"version": __version__, "database": db.dialect}}
 
     @router.post("/console/api/links", status_code=201)
     async def create_link(request: Request, caller: ConsoleCaller) -> Any:

@@ -8,11 +8,12 @@ from typing import Any
 from fastapi import APIRouter, Query, Request, Response
 
 from tieline.accounts import Principal
-from tieline.desktop.bodies import ActivityChoice, Finish, Note, Reply
+from tieline.desktop.bodies import ActivityChoice, AfterChoice, Finish, Note, Reply
 from tieline.doorway.auth import DesktopCaller, WorkerCaller, WrongRole
 from tieline.doorway.envelope import read_json
 from tieline.doorway.live import live_response
 from tieline.doorway.render import camel
+from tieline.journeys.after_this import AfterThis
 from tieline.journeys.briefing import BriefingView
 from tieline.journeys.desk_view import DeskView
 from tieline.journeys.worker_desk import WorkerDesk
@@ -28,8 +29,8 @@ def _reader(caller: Principal) -> str | None:
 
 
 def _worker(caller: Principal, named: str | None) -> str:
-    """Return the worker whose desktop is read: the caller, or the one the console names."""
-    worker_id = caller.worker_id if caller.role == "worker" else named
+    """Return the worker whose desktop is read: the one a supervisor or the console names, else the caller."""
+    worker_id = (named if caller.role != "worker" else None) or caller.worker_id
     if not worker_id:
         raise Invalid("Name the worker whose desktop you want to see: ?workerId=WK…", field="workerId")
     return worker_id
@@ -43,12 +44,13 @@ def _acting(caller: Principal) -> dict[str, str]:
 
 
 def build_router(
-    *, db: Database, view: DeskView, briefings: BriefingView, worker_desk: WorkerDesk
+    *, db: Database, view: DeskView, briefings: BriefingView, worker_desk: WorkerDesk, after_this: AfterThis
 ) -> APIRouter:
     """Return the routes of the desktop."""
     router = APIRouter(prefix="/desktop/api", tags=["desktop"])
     _add_reads(router, db=db, view=view, briefings=briefings)
     _add_worker(router, db=db, view=view, worker_desk=worker_desk)
+    _add_after(router, db=db, view=view, after_this=after_this)
     _add_tasks(router, worker_desk=worker_desk)
     return router
 
@@ -117,19 +119,32 @@ def _add_worker(router: APIRouter, *, db: Database, view: DeskView, worker_desk:
         return {"reservationId": reservation_id}
 
 
+def _add_after(router: APIRouter, *, db: Database, view: DeskView, after_this: AfterThis) -> None:
+    @router.post("/after-this")
+    async def choose_after_this(request: Request, caller: WorkerCaller) -> Any:
+        """Say what I do when I have finished what I am on; my activity stays as it is until then."""
+        body = await read_json(request, AfterChoice)
+        await after_this.choose(**_acting(caller), activity_id=body.activity_id)
+        return camel(await db.read(lambda tx: view.me(tx, **_acting(caller))))
+
+
 def _add_tasks(router: APIRouter, *, worker_desk: WorkerDesk) -> None:
     @router.post("/tasks/{task_id}/messages", status_code=201)
     async def send_reply(task_id: str, request: Request, caller: WorkerCaller) -> Any:
         """Say something to the customer."""
         body = await read_json(request, Reply)
-        communication = await worker_desk.send(**_acting(caller), task_id=task_id, text=body.text)
+        communication = await worker_desk.send(
+            **_acting(caller), task_id=task_id, text=body.text, file_ids=body.file_ids
+        )
         return {"communicationId": communication.communication_id}
 
     @router.post("/tasks/{task_id}/return")
     async def return_to_agent(task_id: str, request: Request, caller: WorkerCaller) -> Any:
         """Give the customer back to the agent."""
         body = await read_json(request, Note)
-        await worker_desk.return_to_agent(**_acting(caller), task_id=task_id, note=body.note)
+        await worker_desk.return_to_agent(
+            **_acting(caller), task_id=task_id, note=body.note, disposition=body.disposition
+        )
         return {"taskId": task_id}
 
     @router.post("/tasks/{task_id}/wrapup")

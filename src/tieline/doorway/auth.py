@@ -9,13 +9,16 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from fastapi.requests import HTTPConnection
 
-from tieline.accounts import Principal, Role
-from tieline.doorway.rights import subject_of, worker_may
+from tieline.accounts import Place, Principal, Role
+from tieline.doorway.attempts import FailedAttempts
+from tieline.doorway.rights import subject_of, supervisor_may, worker_may
 from tieline.kit.errors import NotFound, Refused, TielineError
 from tieline.kit.settings import Settings
 
@@ -23,7 +26,8 @@ COOKIE = "tieline_session"
 # A worker's desktop and the handset have cookies of their own, so that one browser can have them all open.
 COOKIES: dict[Role, str] = {"worker": "tieline_worker", "phone": "tieline_phone"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-API_ROLES: tuple[Role, ...] = ("account", "console", "worker")
+_THIS_MACHINE = {"127.0.0.1", "::1"}
+API_ROLES: tuple[Role, ...] = ("account", "console", "administrator", "supervisor", "worker")
 
 
 class Unauthenticated(TielineError):
@@ -58,11 +62,17 @@ class Authenticator:
         session: TokenCheck,
         local_key: TokenCheck,
         at_desk: DeskCheck | None = None,
+        attempts: FailedAttempts | None = None,
+        quiet_session: TokenCheck | None = None,
     ) -> None:
         """Keep the three ways in: Basic pairs, session cookies, and the data folder's local key (Bearer).
 
         `at_desk` narrows a worker's session to their own customers; without it a worker may see the account's.
+        `attempts` counts wrong pairs and keys; without it nobody is told to wait. `quiet_session` looks a session up
+        without counting that as its use.
         """
+        self._quiet_session = quiet_session or session
+        self._attempts = attempts
         self._at_desk = at_desk
         self._basic = basic
         self._session = session
@@ -71,19 +81,36 @@ class Authenticator:
     async def find(self, request: Request, *, roles: Sequence[Role] = API_ROLES) -> Principal | None:
         """Return who is calling, or None; of several sessions in one browser the first role of `roles` counts.
 
-        Raises `CrossSite` for a cookie used from another site.
+        Raises `CrossSite` for a cookie used from another site, `TooManyAttempts` after many wrong pairs or keys.
         """
-        header = request.headers.get("authorization", "")
+        principal = await self.find_connection(request, roles=roles)
+        by_cookie = "authorization" not in request.headers
+        if principal is not None and by_cookie and request.method not in _SAFE:
+            _check_origin(request)
+        return principal
+
+    async def find_connection(
+        self, connection: HTTPConnection, *, roles: Sequence[Role] = API_ROLES
+    ) -> Principal | None:
+        """Return who is calling, or None; where a cookie may come from is for the caller to check."""
+        header = connection.headers.get("authorization", "")
         scheme, _, rest = header.partition(" ")
         if scheme.lower() == "basic":
             pair = _read_basic(rest)
-            return await self._basic(*pair) if pair else None
+            return await self._attempt(
+                connection, partial(self._look_up, pair), name=pair[0] if pair else None
+            )
         if scheme.lower() == "bearer":
-            return await self._local_key(rest.strip())
-        principal = await self._find_by_cookie(request, roles)
-        if principal is not None and request.method not in _SAFE:
-            _check_origin(request)
-        return principal
+            return await self._attempt(connection, partial(self._local_key, rest.strip()), name=None)
+        return await self._find_by_cookie(connection, roles)
+
+    async def still_counts(self, principal: Principal, connection: HTTPConnection) -> bool:
+        """Say whether the sign-in that a request came with still lets in whom it did; keys do not end."""
+        if principal.sign_in_id is None:
+            return True
+        tokens = [connection.cookies.get(name) for name in (COOKIE, *COOKIES.values())]
+        found = [await self._quiet_session(token) for token in tokens if token]
+        return principal in found
 
     async def concerns(self, worker: Principal, path: str) -> bool:
         """Say whether what a path is about is this worker's business."""
@@ -92,12 +119,37 @@ class Authenticator:
             return True
         return await self._at_desk(worker, conversation_id, profile_id)
 
-    async def _find_by_cookie(self, request: Request, roles: Sequence[Role]) -> Principal | None:
-        tokens = [request.cookies.get(name) for name in (COOKIE, *COOKIES.values())]
+    async def _look_up(self, pair: tuple[str, str] | None) -> Principal | None:
+        return await self._basic(*pair) if pair else None
+
+    async def _attempt(
+        self,
+        connection: HTTPConnection,
+        look_up: Callable[[], Awaitable[Principal | None]],
+        *,
+        name: str | None,
+    ) -> Principal | None:
+        """Look credentials up, and count the wrong ones; from this machine the right ones are never refused."""
+        if self._attempts is None:
+            return await look_up()
+        address = connection.client.host if connection.client else ""
+        if address not in _THIS_MACHINE:
+            self._attempts.check(address=address, name=name)
+        principal = await look_up()
+        if principal is None:
+            self._attempts.failed(address=address, name=name)
+        elif name is not None:
+            self._attempts.succeeded(address=address, name=name)
+        return principal
+
+    async def _find_by_cookie(self, connection: HTTPConnection, roles: Sequence[Role]) -> Principal | None:
+        tokens = [connection.cookies.get(name) for name in (COOKIE, *COOKIES.values())]
         found = [await self._session(token) for token in tokens if token]
         known = [principal for principal in found if principal is not None]
-        wanted = (one for role in roles for one in known if one.role == role)
-        return next(wanted, known[0] if known else None)
+        # A desktop that was opened by itself comes before that of somebody who is a worker among other things.
+        exact = (one for role in roles for one in known if one.role == role)
+        wider = (one for role in roles for one in known if role in one.roles)
+        return next(exact, None) or next(wider, known[0] if known else None)
 
 
 def _read_basic(text: str) -> tuple[str, str] | None:
@@ -116,7 +168,12 @@ def _check_origin(request: Request) -> None:
         raise CrossSite
 
 
-def scheme_of(request: Request) -> str:
+def check_own_page(request: Request) -> None:
+    """Let only our own pages pass, for doors that ask nobody who they are. Raises `CrossSite`."""
+    _check_origin(request)
+
+
+def scheme_of(request: HTTPConnection) -> str:
     """Return the scheme a browser reaches us by: the public URL's under its host name, else the request's own.
 
     A proxy that ends TLS before us is only believed when `TIELINE_PUBLIC_URL` says so, never by a header.
@@ -126,19 +183,40 @@ def scheme_of(request: Request) -> str:
     return public.scheme if public.netloc == request.headers.get("host") else request.url.scheme
 
 
+def session_tokens(request: Request, *roles: Role) -> list[str]:
+    """Return the tokens of the sessions a browser holds for screens of these roles, whether they still count or not."""
+    names = dict.fromkeys(cookie_of(role) for role in roles)
+    return [token for name in names if (token := request.cookies.get(name))]
+
+
+def held_sessions(request: Request) -> dict[Role, str]:
+    """Return the session that a browser holds for each role of people; roles may share a cookie."""
+    roles: tuple[Role, ...] = ("worker", "supervisor", "administrator")
+    return {role: token for role in roles for token in session_tokens(request, role)}
+
+
 async def require_principal(request: Request) -> Principal:
     """Return who is calling a product's door. Raises `Unauthenticated`."""
     authenticator: Authenticator = request.app.state.authenticator
     principal = await authenticator.find(request)
     if principal is None or principal.role not in API_ROLES:
         raise Unauthenticated
+    method, path = request.method, request.url.path
+    if principal.role == "supervisor" and not supervisor_may(method=method, path=path):
+        raise WrongRole
     if principal.role == "worker":
-        if not worker_may(method=request.method, path=request.url.path):
+        if not worker_may(method=method, path=path):
             raise WrongRole
-        if not await authenticator.concerns(principal, request.url.path):
+        if not await authenticator.concerns(principal, path):
             raise NotYours
     request.state.principal = principal
     return principal
+
+
+def place_of(request: HTTPConnection) -> Place:
+    """Return where a request comes from, as sign-ins are listed and counted by."""
+    address = request.client.host if request.client else ""
+    return Place(address=address, browser=request.headers.get("user-agent", "")[:200])
 
 
 def cookie_of(role: Role) -> str:
@@ -157,23 +235,35 @@ def _one_of(*roles: Role) -> Callable[[Request], Awaitable[Principal]]:
         principal = await authenticator.find(request, roles=roles)
         if principal is None:
             raise Unauthenticated
-        if principal.role not in roles:
+        if principal.roles.isdisjoint(roles):
             raise WrongRole
+        request.state.principal = principal
         return principal
 
     return require_role
 
 
-PhoneCaller = Annotated[Principal, Depends(_one_of("phone", "console", "account"))]
+_SET_UP: tuple[Role, ...] = ("console", "administrator", "account")
+
+PhoneCaller = Annotated[Principal, Depends(_one_of("phone", *_SET_UP))]
 """Who may use the handset. Raises `Unauthenticated`, `WrongRole`."""
 
-DesktopCaller = Annotated[Principal, Depends(_one_of("worker", "console", "account"))]
+DesktopCaller = Annotated[Principal, Depends(_one_of("worker", "supervisor", *_SET_UP))]
 """Who may look at a desktop. Raises `Unauthenticated`, `WrongRole`."""
 
-WorkerCaller = Annotated[Principal, Depends(_one_of("worker"))]
-"""Who may act at a desktop. Raises `Unauthenticated`, `WrongRole`."""
+PersonCaller = Annotated[Principal, Depends(_one_of("worker", "supervisor", "administrator"))]
+"""Somebody with a name, at their own screen. Raises `Unauthenticated`, `WrongRole`."""
 
-ConsoleCaller = Annotated[Principal, Depends(_one_of("console", "account"))]
-"""Who may use the console. Raises `Unauthenticated`, `WrongRole`."""
+WorkerCaller = Annotated[Principal, Depends(_one_of("worker"))]
+"""Who may act at a desktop: `worker_id` is theirs. Raises `Unauthenticated`, `WrongRole`."""
+
+SupervisorCaller = Annotated[Principal, Depends(_one_of("supervisor", *_SET_UP))]
+"""Who may lead the workers and step into any conversation; `worker_id` is None for who is no worker.
+
+Raises `Unauthenticated`, `WrongRole`.
+"""
+
+ConsoleCaller = Annotated[Principal, Depends(_one_of(*_SET_UP))]
+"""Who may use the console, so also administrators. Raises `Unauthenticated`, `WrongRole`."""
 
 Caller = Annotated[Principal, Depends(require_principal)]

@@ -19,6 +19,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
+from tieline.accounts.people import SignInLocked, SignInRefused
+from tieline.doorway.attempts import TooManyAttempts
 from tieline.doorway.auth import CrossSite, Unauthenticated
 from tieline.kit.clock import iso, iso_ms
 from tieline.kit.errors import Conflict, Invalid, NotFound, Refused, TielineError, Unavailable
@@ -50,6 +52,9 @@ class BodyTooLarge(Invalid):
 _TABLE: tuple[tuple[type[TielineError], int, int], ...] = (
     (Unauthenticated, 401, 20003),
     (CrossSite, 403, 20006),
+    (TooManyAttempts, 429, 20429),
+    (SignInLocked, 429, 20429),
+    (SignInRefused, 401, 20003),
     (NotFound, 404, 20404),
     (Conflict, 409, 20409),
     (Refused, 403, 20403),
@@ -98,6 +103,8 @@ def error_response(request: Request, error: TielineError) -> JSONResponse:
     headers = {}
     if isinstance(error, Conflict) and error.conflicting_id:
         headers["X-Conflicting-Resource-Id"] = error.conflicting_id
+    if isinstance(error, TooManyAttempts | SignInLocked):
+        headers["Retry-After"] = str(error.retry_after)
     # A page would never see the answer: its browser asks for a password instead. Browsers say where they call from.
     if isinstance(error, Unauthenticated) and "sec-fetch-mode" not in request.headers:
         headers["WWW-Authenticate"] = 'Basic realm="Tieline API"'
@@ -120,23 +127,25 @@ def _body(
     field: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    content: dict[str, Any]
-    if request.url.path.startswith("/v3/"):
-        content = {
+    content = error_body(request.url.path, status=status, code=code, message=message, field=field)
+    return JSONResponse(content, status_code=status, headers=dict(headers or {}))
+
+
+def error_body(
+    path: str, *, status: int, code: int, message: str, field: str | None = None
+) -> dict[str, Any]:
+    """Return the error body of the product that `path` belongs to."""
+    if path.startswith("/v3/"):
+        return {
             "code": code,
             "message": message,
             "httpStatusCode": status,
             "userError": status < 500,
-            "params": {},
+            "params": {"field": field} if field else {},
         }
-        if field:
-            content["params"] = {"field": field}
-    else:
-        more = f"https://www.twilio.com/docs/errors/{code}"
-        content = {"code": code, "message": message, "more_info": more, "status": status}
-        if field:
-            content["field"] = field
-    return JSONResponse(content, status_code=status, headers=dict(headers or {}))
+    more = f"https://www.twilio.com/docs/errors/{code}"
+    content = {"code": code, "message": message, "more_info": more, "status": status}
+    return {**content, "field": field} if field else content
 
 
 def invalid_from(errors: Sequence[Any]) -> Invalid:
@@ -146,9 +155,14 @@ def invalid_from(errors: Sequence[Any]) -> Invalid:
     return Invalid(f"{field}: {first['msg']}", field=field)
 
 
-async def read_json(request: Request, model: type[M]) -> M:
-    """Read a JSON object body into `model`. Raises `Invalid` naming what is wrong."""
+async def read_json(request: Request, model: type[M], *, required: bool = False) -> M:
+    """Read a JSON object body into `model`; no body at all is an empty object unless one is `required`.
+
+    Raises `Invalid` naming what is wrong.
+    """
     raw = await _read_raw(request)
+    if required and not raw.strip():
+        raise UnsupportedBody(field="body")
     try:
         value = json.loads(raw or b"{}", parse_constant=_refuse_constant)
     except (ValueError, UnicodeDecodeError, RecursionError) as error:
@@ -160,6 +174,20 @@ async def read_json(request: Request, model: type[M]) -> M:
     if b"\\u" in raw:
         _refuse_unstorable(value, path="")
     return _validate(model, value)
+
+
+def read_json_text(text: str, *, field: str) -> Any:
+    """Read the JSON that a form's field holds as text. Raises `Invalid` naming the field."""
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(f"{field} is not valid JSON: {error}.", field=field) from error
+    try:
+        _refuse_deep(value)
+        _refuse_unstorable(value, path=field)
+    except Invalid as found:
+        raise Invalid(found.message, field=field) from found
+    return value
 
 
 def _refuse_constant(name: str) -> None:
@@ -205,6 +233,9 @@ async def read_form(request: Request, model: type[M]) -> M:
         raise Invalid("This operation takes a form body (application/x-www-form-urlencoded).", field="body")
     values: dict[str, Any] = {}
     for key, found in (await _read_fields(request)).items():
+        if "\x00" in key or any("\x00" in each for each in found):
+            name = key.replace("\x00", "") or "body"
+            raise Invalid(f"{name}: the text holds a null byte; leave it out.", field=name)
         values[key] = found if len(found) > 1 else found[0]
     return _validate(model, values)
 
@@ -257,7 +288,7 @@ def _classic_page_query(
     page_size: Annotated[int, Query(alias="PageSize", ge=1, le=1000)] = 50,
     page_token: Annotated[str | None, Query(alias="PageToken")] = None,
 ) -> PageRequest:
-    return PageRequest(size=page_size, token=page_token or None)
+    return PageRequest(size=page_size, token=page_token or None, token_name="PageToken")
 
 
 ClassicPageQuery = Annotated[PageRequest, Depends(_classic_page_query)]

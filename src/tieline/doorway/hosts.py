@@ -1,15 +1,18 @@
 """Which product a request is for: by Host header (through the interceptor), by plain path, or by `/-/<host>/<path>`.
 
 Two paths exist in two products (`/v1/Configuration` and `/v2/ControlPlane/Operations/{id}`); only there does the host
-decide, so the middleware puts the product's host into the scope and the routers stay plain.
+decide, so the middleware puts the product's host into the scope, and a router of the rarer product asks for it with
+`ProductRoute`; all others stay plain.
 """
 
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
+from fastapi.routing import APIRoute
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 EXPLICIT = "/-/"
@@ -30,6 +33,18 @@ def product_of(host: str) -> str | None:
     name = host.split(":", maxsplit=1)[0].lower()
     first, _, rest = name.partition(".")
     return first if first in _PRODUCTS and (rest == "twilio.com" or rest.endswith(".twilio.com")) else None
+
+
+class ProductRoute(APIRoute):
+    """A route that answers only where its product's host was named; its path is another product's too."""
+
+    product: ClassVar[str]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Pass requests for other products by."""
+        if product_of(scope.get("tieline_host") or "") != self.product:
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 class HostRouting:
