@@ -17,13 +17,13 @@ pytestmark = pytest.mark.wire
 def test_every_command_has_help() -> None:
     listed = tieline("--help")
     assert listed.code == 0
-    for name in ("serve", "env", "links", "reset", "run", "text", "erase"):
+    for name in ("serve", "env", "links", "reset", "run", "text", "call", "erase"):
         assert f"  {name} " in listed.out
         assert "Usage: tieline" in tieline(name, "--help").out
 
 
 @pytest.mark.parametrize(
-    "words", [("env",), ("links",), ("text", "hi"), ("erase", "p"), ("run", "--", "true")]
+    "words", [("env",), ("links",), ("text", "hi"), ("call", "hi"), ("erase", "p"), ("run", "--", "true")]
 )
 def test_without_a_server_the_command_to_type_is_said(tmp_path: Path, words: tuple[str, ...]) -> None:
     said = tieline(words[0], "--data", str(tmp_path / "none"), *words[1:])
@@ -36,6 +36,18 @@ def test_without_a_server_the_command_to_type_is_said(tmp_path: Path, words: tup
 
 def test_default_folder_needs_no_option(tmp_path: Path) -> None:
     assert tieline("env", folder=tmp_path).err.endswith("start one with: tieline serve\n")
+
+
+def test_a_checkout_says_its_own_command(tmp_path: Path) -> None:
+    said = tieline("env", folder=tmp_path, TIELINE_COMMAND="./tieline")
+    assert said.err.endswith("start one with: ./tieline serve\n")
+
+
+def test_a_server_that_is_still_starting_is_said_to(tmp_path: Path) -> None:
+    with DataFolder(tmp_path).hold():
+        assert tieline("env", "--data", str(tmp_path)).err == (
+            f"tieline: The server on the data folder {tmp_path} is still starting; try again in a moment.\n"
+        )
 
 
 class TestEnv:
@@ -87,9 +99,14 @@ class TestReset:
 
 
 class TestErase:
-    def test_names_the_profile(self, twin: Twin) -> None:
-        twin.answers["POST /console/api/profiles/mem_profile_7/erase"] = lambda _: (200, {})
-        assert tieline("erase", "--data", str(twin.data), "mem_profile_7").code == 0
+    def test_names_the_profile_and_prints_the_receipt(self, twin: Twin) -> None:
+        counts = {"profiles": 1, "conversations": 2, "calls": 0}
+        receipt = {"receiptId": "evt_7", "erasedAt": "2026-03-02T09:00:00.000Z", "counts": counts}
+        twin.answers["POST /console/api/profiles/mem_profile_7/erase"] = lambda _: (200, {"receipt": receipt})
+        said = tieline("erase", "--data", str(twin.data), "mem_profile_7")
+        assert said.code == 0
+        assert "mem_profile_7 is erased" in said.out
+        assert "Receipt evt_7, 2026-03-02T09:00:00.000Z: 2 conversations, 1 profiles." in said.out
 
     def test_a_refusal_is_the_servers_own_sentence(self, twin: Twin) -> None:
         said = tieline("erase", "--data", str(twin.data), "a/b")
@@ -136,7 +153,18 @@ class TestText:
         self.answer_turn(twin)
         said = tieline("text", "--data", str(twin.data), "--wait", "0.2", "hello")
         assert (said.code, said.out) == (1, "")
-        assert said.err == "tieline: no reply came within 0.2 seconds.\n"
+        assert said.err == (
+            "tieline: no reply came within 0.2 seconds; the console says why "
+            f"(tieline links --data {twin.data} opens it). --wait gives it longer.\n"
+        )
+
+    def test_silence_while_a_person_has_the_conversation_says_who_answers(self, twin: Twin) -> None:
+        self.answer_turn(twin)
+        twin.answers["POST /phone/api/messages"] = lambda _: (201, {"messageId": "SM2", "turnId": None})
+        twin.answers["GET /phone/api/messages"] = lambda _: (200, {"messages": []})
+        said = tieline("text", "--data", str(twin.data), "--wait", "0", "hello")
+        assert said.code == 1
+        assert "who answers at the desktop" in said.err
 
     def test_json_is_one_object(self, twin: Twin) -> None:
         self.answer_turn(twin, "¡Hola!\nAna")
@@ -160,6 +188,11 @@ class TestText:
         self.answer_turn(twin)
         twin.answers["POST /phone/api/messages"] = lambda _: (400, {"message": "Body is blank."})
         assert tieline("text", "--data", str(twin.data), " ").err == "tieline: Body is blank.\n"
+
+    def test_where_there_is_no_phone_it_says_how_to_get_one(self, twin: Twin) -> None:
+        said = tieline("text", "--data", str(twin.data), "--from", "+15005550199", "hello")
+        assert said.code == 1
+        assert "phone simulator is off" in said.err and "TIELINE_PHONE=1" in said.err
 
 
 def test_a_server_that_died_without_a_word_is_no_server(twin: Twin) -> None:

@@ -27,10 +27,16 @@ def test_a_real_looking_key_is_one() -> None:
 
 class TestAuto:
     def test_without_a_key_it_is_a_rehearsal_with_a_dummy_key(self) -> None:
+        plan = plan_model("auto", {}, {"OPENAI_API_KEY": ""})
+        assert plan.rehearsal
+        assert plan.values["OPENAI_API_KEY"] == REHEARSAL_KEY
+        assert plan.why == "no OPENAI_API_KEY in the environment or in .env"
+
+    def test_a_key_still_to_be_filled_in_is_said_to_be_one(self) -> None:
         plan = plan_model("auto", {}, {"OPENAI_API_KEY": "sk-proj-" + "x" * 32})
         assert plan.rehearsal
         assert plan.values["OPENAI_API_KEY"] == REHEARSAL_KEY
-        assert "no OPENAI_API_KEY" in plan.why
+        assert plan.why == "the OPENAI_API_KEY in .env is a placeholder"
 
     def test_a_key_in_the_environment_counts(self) -> None:
         plan = plan_model("auto", {"OPENAI_API_KEY": KEY}, {})
@@ -66,7 +72,7 @@ def test_real_without_a_key_says_that_none_was_found() -> None:
     plan = plan_model("real", {}, {})
     assert not plan.rehearsal
     assert plan.values == {}
-    assert "no OPENAI_API_KEY was found" in plan.why
+    assert "no OPENAI_API_KEY in the environment" in plan.why
 
 
 def test_another_word_is_refused() -> None:

@@ -228,6 +228,19 @@ class TestServing:
             "/console/api/programs/p1"
         ]
 
+    def test_at_the_end_it_says_who_has_the_number_now(self, serving_twin: Twin, started: Any) -> None:
+        other = {"kind": "program", "name": "other_agent.py", "since": None}
+        serving_twin.answers["GET /console/api/numbers"] = lambda _: (
+            200,
+            {"numbers": [{"number": "+15550109999", "servedBy": {}}, {"number": NUMBER, "servedBy": other}]},
+        )
+        process = started("--port", "0", "--", sys.executable, "-c", LISTEN)
+        wait_until_listening(process)
+        serving_twin.wait_for("POST /console/api/programs")
+        process.terminate()
+        _, told = process.communicate(timeout=20)
+        assert f"{NUMBER} is served by other_agent.py now." in told
+
     def test_a_grandchild_that_listens_counts(self, serving_twin: Twin, started: Any, tmp_path: Path) -> None:
         script = tmp_path / "agent.py"
         script.write_text(LISTEN)

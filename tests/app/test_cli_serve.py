@@ -53,3 +53,28 @@ def test_a_folder_of_another_name_is_named_in_the_command() -> None:
     assert describe_start(start, data=Path("elsewhere")) == [
         "Your own program: ./tieline run --data elsewhere -- python agent_handoff.py"
     ]
+
+
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(tmp_path: Path, free_port: int) -> None:
+    url = f"postgresql://ana:hush@127.0.0.1:{free_port}/tieline"
+    said = tieline("serve", "--data", f"{tmp_path}/data", "--port", "0", TIELINE_DATABASE_URL=url)
+    assert said.code == 1
+    assert said.err.startswith("tieline: The database that TIELINE_DATABASE_URL names does not let us in: ")
+    assert "Traceback" not in said.err and "hush" not in said.err
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_database_of_another_kind_is_refused(tmp_path: Path) -> None:
+    said = tieline("serve", "--data", f"{tmp_path}/data", TIELINE_DATABASE_URL="mysql://ana:hush@db/tieline")
+    assert said.code == 1
+    assert said.err.startswith("tieline: TIELINE_DATABASE_URL must begin with postgresql://")
+    assert "hush" not in said.err
+
+
+def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("something else")
+    said = tieline("serve", "--data", f"{tmp_path}/data", "--port", "0")
+    assert (said.code, said.err) == (
+        1,
+        f"tieline: {tmp_path}/data cannot be a data folder, because there is a file; name another with --data.\n",
+    )

@@ -106,6 +106,7 @@ class TestServing:
         assert names >= {
             "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET",
             "TWILIO_PHONE_NUMBER", "TWILIO_CONVERSATION_CONFIGURATION_ID", "TWILIO_STUDIO_HANDOFF_FLOW_SID",
+            "TWILIO_WHATSAPP_NUMBER", "TWILIO_RCS_SENDER_ID",
         }  # fmt: skip
         assert house.tieline("reset").code == 1
 

@@ -55,7 +55,8 @@ class TestHold:
         assert (folder.path / "server.json").exists()
         assert folder.find_server() is None
         with folder.hold():
-            pass
+            # The next server is not answering yet, and nobody should be sent to the killed one's address.
+            assert folder.find_server() is None
 
 
 class TestServerFile:

@@ -63,6 +63,8 @@ class ConversationBodies:
                 return None
             conversation = self._conversations.get_conversation(tx, conversation_id=conversation_id)
             return event_type, callbacks.conversation_event(event_type, conversation, at=at)
+        if name == "ParticipantRemoved":
+            return callbacks.PARTICIPANT_REMOVED, callbacks.participant_gone(event, at=at)
         if event_type := _PARTICIPANT.get(name):
             participant = self._conversations.get_participant(
                 tx, conversation_id=conversation_id, participant_id=event["participant_id"]

@@ -81,6 +81,34 @@ def erase(
     erase_profile(data, profile)
 
 
+@app.command(short_help="Everything about a customer, as JSON.")
+def export(
+    profile: Annotated[str, typer.Argument(help="The profile's id: mem_profile_…")], data: Data = DEFAULT_DATA
+) -> None:
+    """Print everything about a customer as JSON: what is known, how it came to be, every word that was said."""
+    from tieline.app.commands.export import export_profile
+
+    export_profile(data, profile)
+
+
+@app.command(short_help="For how long memory keeps what.")
+def retention(
+    rules: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="observations=DAYS, summaries=DAYS or a trait group's GROUP=DAYS; all rules at once. None: show them."
+        ),
+    ] = None,
+    store: Annotated[str, typer.Option(help="The memory store's id; the starter project's by default.")] = "",
+    forever: Annotated[bool, typer.Option("--forever", help="Take every rule away.")] = False,
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Say for how many days observations, summaries and the traits of a group are kept after they were told last."""
+    from tieline.app.commands.retention import set_retention
+
+    set_retention(data, store_id=store, rules=rules or [], forever=forever)
+
+
 @app.command(short_help="Write as a customer and print the replies.")
 def text(
     message: Annotated[str, typer.Argument(help="What the customer writes.")],
@@ -102,6 +130,40 @@ def text(
     from tieline.app.commands.text import send_text
 
     raise typer.Exit(send_text(data, message, sender=sender, new=new, wait=wait, as_json=as_json))
+
+
+@app.command(short_help="Call as a customer and print what the other side says.")
+def call(
+    messages: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[MESSAGE]...", help="What the customer says, turn by turn.", show_default=False
+        ),
+    ] = None,
+    data: Data = DEFAULT_DATA,
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="NUMBER", help="The customer's number; the first customer's by default."
+        ),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="The number to call; the project's by default.")
+    ] = None,
+    wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for each reply.")] = 30,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of lines.")] = False,
+) -> None:
+    """Call as a customer, in typed turns: each MESSAGE is said after the reply to the one before; then hang up.
+
+    What the other side says is printed as "who: text", line breaks escaped. Without a MESSAGE, on a terminal, what
+    you type is said; /digits 12# presses keys, /hangup or Ctrl-C hangs up. Exit code 1 when a reply did not come.
+    """
+    from tieline.app.commands.call import CallOptions, make_call
+
+    options = CallOptions(
+        data=data, messages=tuple(messages or ()), sender=sender, to=to, wait=wait, as_json=as_json
+    )
+    raise typer.Exit(make_call(options))
 
 
 @app.command(
@@ -132,6 +194,45 @@ def run(
         command=tuple(command), data=data, port=port, model=model, tunnels=frozenset(tunnel or ())
     )
     raise typer.Exit(run_program(options))
+
+
+speech = typer.Typer(
+    help="What hears and speaks here, for calls by microphone.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(speech, name="speech", short_help="What hears and speaks here; fetch better models.")
+
+
+@speech.command("status", short_help="Print what hears and speaks here, and what can be fetched.")
+def speech_status() -> None:
+    """Print what hears and speaks here, its quality and licence, and what can be fetched; fetches nothing.
+
+    Exit code 1 when no microphone can be served.
+    """
+    from tieline.app.commands.speech import print_status
+    from tieline.kit.settings import read_settings
+
+    raise typer.Exit(print_status(read_settings().resolved_speech_folder))
+
+
+@speech.command("install", short_help="Fetch models for hearing and speaking.")
+def speech_install(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="turns, en, es, or a model's name; all without one."),
+    ] = None,
+    mirror: Annotated[
+        str | None,
+        typer.Option("--from", metavar="URL", help="Where the files lie, instead of their makers' sites."),
+    ] = None,
+) -> None:
+    """Fetch models for hearing and speaking, pinned by their hashes; what cannot be fetched leaves nothing behind.
+
+    `turns` is what every microphone needs; `en` and `es` recognise and speak far better than what needs no download.
+    """
+    from tieline.app.commands.speech import install_models
+    from tieline.kit.settings import read_settings
+
+    raise typer.Exit(install_models(read_settings().resolved_speech_folder, names or (), mirror=mirror))
 
 
 def main() -> None:

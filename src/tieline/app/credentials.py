@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tieline.app.starter import NUMBER, Credentials
+from tieline.conversations import spelled_for
 
 KEYS_NAME = "keys.json"
 
@@ -30,14 +31,18 @@ def read_credentials(folder: Path) -> Credentials | None:
         return None
 
 
-def as_environment(credentials: Credentials) -> dict[str, str]:
+def as_environment(credentials: Credentials, *, knowledge_base_id: str | None = None) -> dict[str, str]:
     """Return the variables a program on the vendor's stack reads (reference: tac-wire.md section 5)."""
+    knowledge = {"TWILIO_KNOWLEDGE_BASE_ID": knowledge_base_id} if knowledge_base_id else {}
     return {
         "TWILIO_ACCOUNT_SID": credentials.account_id,
         "TWILIO_AUTH_TOKEN": credentials.auth_token,
         "TWILIO_API_KEY": credentials.key_id,
         "TWILIO_API_SECRET": credentials.secret,
         "TWILIO_PHONE_NUMBER": NUMBER,
+        "TWILIO_WHATSAPP_NUMBER": spelled_for("WHATSAPP", NUMBER),
+        "TWILIO_RCS_SENDER_ID": spelled_for("RCS", NUMBER),
         "TWILIO_CONVERSATION_CONFIGURATION_ID": credentials.configuration_id,
         "TWILIO_STUDIO_HANDOFF_FLOW_SID": credentials.flow_id,
+        **knowledge,
     }

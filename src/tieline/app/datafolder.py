@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tieline.kit.errors import Conflict
+from tieline.kit.errors import Conflict, Invalid
 
 LOCK_NAME = "serving.lock"
 SERVER_NAME = "server.json"
@@ -28,6 +28,10 @@ KEY_NAME = "local.key"
 
 class FolderServed(Conflict):
     """Another server uses this data folder."""
+
+
+class FolderUnusable(Invalid):
+    """The data folder cannot be used; name another with --data."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +66,13 @@ class DataFolder:
     def hold(self) -> Iterator[None]:
         """Own the folder as its server until the block ends; `FolderServed` when somebody else does."""
         self._make()
-        handle = os.open(self.path / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with self._usable():
+            handle = os.open(self.path / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             if not _try_lock(handle, seconds=0.5):
                 raise FolderServed(self._served_sentence())
+            # One that was killed left it behind; until this server answers, nobody should ask there.
+            self.remove_server_file()
             yield
         finally:
             # The file stays: removing it would let two servers lock two files of one name.
@@ -96,7 +103,8 @@ class DataFolder:
     def find_server(self) -> ServerFile | None:
         """The running server of this folder, or None; a file left by a killed server counts as none."""
         try:
-            said = json.loads((self.path / SERVER_NAME).read_text())
+            with self._usable():
+                said = json.loads((self.path / SERVER_NAME).read_text())
             server = ServerFile(
                 url=said["url"],
                 pid=said["pid"],
@@ -111,7 +119,8 @@ class DataFolder:
     def is_served(self) -> bool:
         """Whether a living process holds the folder."""
         try:
-            handle = os.open(self.path / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
+            with self._usable():
+                handle = os.open(self.path / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError):
             return False
         try:
@@ -136,7 +145,25 @@ class DataFolder:
         return bool(entries)
 
     def _make(self) -> None:
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._usable():
+            try:
+                self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except (FileExistsError, NotADirectoryError) as error:
+                raise FolderUnusable(
+                    f"{self.path} cannot be a data folder, because there is a file; name another with --data."
+                ) from error
+
+    @contextlib.contextmanager
+    def _usable(self) -> Iterator[None]:
+        """Say whose folder it is when the system does not let us in."""
+        try:
+            yield
+        except OSError as error:
+            if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError):
+                raise
+            raise FolderUnusable(
+                f"The data folder {self.path} cannot be used ({error.strerror}); name another with --data."
+            ) from error
 
     def _served_sentence(self) -> str:
         server = self.find_server()

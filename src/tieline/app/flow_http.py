@@ -22,7 +22,7 @@ _TIMEOUT_SECONDS = 10.0
 
 
 class PlatformHTTP:
-    """Makes the requests of `make-http-request`."""
+    """Makes the requests of `make-http-request` and `run-function`."""
 
     def __init__(
         self, db: Database, *, accounts: AccountService, http: HTTPSender, settings: Settings
@@ -35,7 +35,14 @@ class PlatformHTTP:
 
     async def __call__(self, request: HTTPCall) -> HTTPReply:
         """Make the request. Raises `WidgetFailed` when nobody answers or the address is none."""
-        url, headers = request.url, {"Content-Type": request.content_type}
+        url, headers = (
+            request.url,
+            {
+                "Content-Type": request.content_type,
+                # A step that is run again after a crash asks again: by this the receiver knows it.
+                "I-Twilio-Idempotency-Token": request.idempotency_key,
+            },
+        )
         parts = urlsplit(request.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise WidgetFailed("The URL must begin with http:// or https:// and name a host.")

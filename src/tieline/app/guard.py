@@ -6,18 +6,27 @@ a page elsewhere cannot point a name of its own at us. Bodies are counted as the
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tieline.doorway.envelope import MAX_BODY, BodyTooLarge
+from tieline.doorway.envelope import MAX_BODY, BodyTooLarge, error_body, error_response
 from tieline.doorway.hosts import product_of
+from tieline.kit.errors import Invalid
 from tieline.kit.settings import Settings
+from tieline.knowledge import LARGEST_FILE
+from tieline.memory import IMPORT_LARGEST
+from tieline.wire.knowledge_v2 import UPLOADS
+from tieline.wire.memory_v1 import IMPORT_UPLOADS
 
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 _NOT_OURS = "This host name is not ours; set TIELINE_PUBLIC_URL to the address you are reached by."
-_NULL_BYTE = "The address of a request cannot hold null bytes."
+
+
+class NullByteInAddress(Invalid):
+    """The address of a request cannot hold null bytes."""
 
 
 class HostGuard:
@@ -61,19 +70,34 @@ class RequestBounds:
             return
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             # No id or filter has one, and PostgreSQL would take none.
-            await _refuse(_NULL_BYTE, scope, receive, send, status=400)
+            refusal = NullByteInAddress(field=_place_of_null_byte(scope))
+            await error_response(Request(scope), refusal)(scope, receive, send)
             return
+        limit = _largest(scope["path"])
         taken = 0
 
         async def receive_within_bounds() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY:
+            if taken > limit:
                 raise BodyTooLarge(field="body")
             return message
 
         await self._app(scope, receive_within_bounds, send)
+
+
+def _largest(path: str) -> int:
+    """Return how large a body may be; files have addresses of their own."""
+    if path.startswith(IMPORT_UPLOADS):
+        return IMPORT_LARGEST
+    return LARGEST_FILE if path.startswith(UPLOADS) else MAX_BODY
+
+
+def _place_of_null_byte(scope: Scope) -> str:
+    """Name the query's parameter that holds it, else the path."""
+    pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return next((name for name, value in pairs if "\x00" in value), "path")
 
 
 def _bracketed(host: str) -> str:
@@ -82,5 +106,5 @@ def _bracketed(host: str) -> str:
 
 
 async def _refuse(sentence: str, scope: Scope, receive: Receive, send: Send, *, status: int) -> None:
-    body = {"code": 20001, "message": sentence, "status": status}
+    body = error_body(scope["path"], status=status, code=20001, message=sentence)
     await JSONResponse(body, status_code=status)(scope, receive, send)

@@ -21,6 +21,7 @@ from tieline.kit.telemetry import API_SECONDS
 _DOORS = ("/v1/", "/v2/", "/v3/", "/2010-04-01/")
 _KEPT_BYTES = 16 * 1024
 _CONVERSATION = re.compile(r"conv_conversation_[0-7][0-9a-z]{25}")
+_CHANNEL_ID = "channelId="
 _PROFILE = re.compile(r"mem_profile_[0-7][0-9a-z]{25}")
 
 
@@ -88,7 +89,7 @@ class CallRecorder:
                 call_id=self._calls.next_number(),
                 kind="api",
                 account_id=getattr(principal, "account_id", None),
-                conversation_id=_first(_CONVERSATION, path, asked, query),
+                conversation_id=_first(_CONVERSATION, path, asked, query, *_found(query, answered)),
                 profile_id=_first(_PROFILE, path, asked, query),
                 title=f"{scope['method']} {path}",
                 at=seen.at,
@@ -109,6 +110,11 @@ class CallRecorder:
 def _is_look_of_screen(scope: Scope) -> bool:
     """Say whether a screen is only reading: the inspector would show nothing but those who look at it."""
     return scope["method"] == "GET" and any(name == b"sec-fetch-mode" for name, _ in scope["headers"])
+
+
+def _found(query: str, answered: str) -> tuple[str, ...]:
+    """Return the answer of a search by channel: an SDK that looks for a call's conversation asks for the one it finds."""
+    return (answered,) if _CHANNEL_ID in query else ()
 
 
 def _first(pattern: re.Pattern[str], *texts: str) -> str | None:

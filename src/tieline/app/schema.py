@@ -58,8 +58,8 @@ def _present_revision(engine: sa.Engine) -> str | None:
         return found
 
 
-def upgrade(engine: sa.Engine) -> None:
-    """Run every missing step in one transaction; another process that starts meanwhile waits for it."""
+def upgrade(engine: sa.Engine, *, to: str = "head") -> None:
+    """Run every step that is missing up to `to`, in one transaction; another process that starts meanwhile waits."""
     from alembic import command
     from alembic.config import Config
 
@@ -69,4 +69,4 @@ def upgrade(engine: sa.Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(727274)"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)

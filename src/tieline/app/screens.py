@@ -1,4 +1,4 @@
-"""The built screens: one page for `/`, `/phone`, `/desktop` and `/console`, its assets, and the small public doors.
+"""The built screens: one page for all of them, its assets, and the small public doors.
 
 The page is built by `make web` into `static/`; without it the screens say so, and every API door works all the same.
 """
@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
+from tieline.accounts import FULL_RIGHTS
 from tieline.doorway.auth import Authenticator, Unauthenticated
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -20,7 +21,10 @@ _SCREENS = (
     "/phone",
     "/desktop",
     "/console",
+    "/sign-in",
+    "/supervisor",
     "/console/{rest:path}",
+    "/supervisor/{rest:path}",
     "/desktop/{rest:path}",
     "/phone/{rest:path}",
 )
@@ -70,8 +74,8 @@ def _is_of_this_machine(request: Request) -> bool:
 
 async def _has_account_rights(request: Request) -> bool:
     authenticator: Authenticator = request.app.state.authenticator
-    principal = await authenticator.find(request, roles=("account", "console"))
-    return principal is not None and principal.role in {"account", "console"}
+    principal = await authenticator.find(request, roles=FULL_RIGHTS)
+    return principal is not None and principal.role in FULL_RIGHTS
 
 
 async def _page(rest: str = "") -> Response:

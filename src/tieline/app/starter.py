@@ -1,7 +1,7 @@
 """The starter project: what a first start makes, so that both of the article's scripts run as printed.
 
-Fixed and documented: the number, the store id and the first customer. Random for each data folder: account, keys, flow,
-workers (`docs/reference/starter-project.md`).
+Fixed and documented: the number, the store id, the first customer and the knowledge base. Random for each data folder:
+account, keys, flow, workers (`docs/reference/starter-project.md`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tieline.accounts import AccountService
+from tieline.app.starter_knowledge import make_knowledge
 from tieline.channels import ChannelService
 from tieline.conversations import (
     ChannelSetting,
@@ -23,6 +24,7 @@ from tieline.flows.templates import handoff_definition
 from tieline.intelligence import IntelligenceService
 from tieline.intelligence.operators import NEXT_BEST_RESPONSE_ID, SUMMARY_ID
 from tieline.kit.db import Database, Transaction
+from tieline.knowledge import KnowledgeService
 from tieline.memory import MemoryService, TraitDefinition
 from tieline.routing import RoutingService
 
@@ -45,6 +47,7 @@ class Rooms:
     conversations: ConversationService
     flows: FlowService
     intelligence: IntelligenceService
+    knowledge: KnowledgeService
     memory: MemoryService
     routing: RoutingService
 
@@ -73,7 +76,10 @@ def _make(tx: Transaction, *, rooms: Rooms) -> Credentials | None:
     account_id = account.account_id
     key, secret = rooms.accounts.create_api_key(tx, account_id=account_id)
     _make_memory(tx, rooms, account_id=account_id)
-    intelligence_configuration_id = _make_rules(tx, rooms, account_id=account_id)
+    knowledge_base_id = make_knowledge(tx, rooms.knowledge, account_id=account_id)
+    intelligence_configuration_id = _make_rules(
+        tx, rooms, account_id=account_id, knowledge_base_id=knowledge_base_id
+    )
     configuration = rooms.conversations.create_configuration(
         tx, account_id=account_id, settings=_settings(intelligence_configuration_id)
     )
@@ -85,7 +91,7 @@ def _make(tx: Transaction, *, rooms: Rooms) -> Credentials | None:
         tx,
         account_id=account_id,
         friendly_name="Agent to person",
-        definition=handoff_definition(workflow_id=workflow_id, channel_id="chat"),
+        definition=handoff_definition(workflow_id=workflow_id),
         status="published",
         commit_message="Starter project",
     )
@@ -121,14 +127,14 @@ def _make_memory(tx: Transaction, rooms: Rooms, *, account_id: str) -> None:
     )
 
 
-def _make_rules(tx: Transaction, rooms: Rooms, *, account_id: str) -> str:
+def _make_rules(tx: Transaction, rooms: Rooms, *, account_id: str, knowledge_base_id: str) -> str:
     operators = [{"id": SUMMARY_ID}, {"id": NEXT_BEST_RESPONSE_ID}]
     rules = [
         {
             "operators": operators,
             "triggers": [{"on": on}],
             "actions": [],
-            "context": {"memory": {"enabled": True}},
+            "context": {"memory": {"enabled": True}, "knowledge": {"bases": [knowledge_base_id]}},
         }
         for on in ("CONVERSATION_END", "CONVERSATION_INACTIVE")
     ]

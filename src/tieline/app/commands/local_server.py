@@ -5,6 +5,7 @@ The standard library's client is enough here and keeps the commands quick to sta
 
 import http.client
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from urllib.parse import urlsplit
 
 from tieline.app.datafolder import DataFolder
 from tieline.kit.errors import NotFound, TielineError, Unavailable
+
+DEFAULT_DATA = Path("tieline-data")
 
 
 class NoServer(Unavailable):
@@ -50,7 +53,7 @@ class LocalServer:
             text = answer.read()
         except (OSError, http.client.HTTPException) as error:
             raise NoServer(
-                f"The server at {self.url} does not answer; start it with: tieline serve"
+                f"The server at {self.url} does not answer; start it with: {spell('serve')}"
             ) from error
         finally:
             link.close()
@@ -61,13 +64,21 @@ class LocalServer:
 
 def find_local_server(data: Path) -> LocalServer:
     """The running server of a data folder; `NoServer` with the command that starts one."""
-    server = DataFolder(data).find_server()
+    folder = DataFolder(data)
+    server = folder.find_server()
+    if server is None and folder.is_served():
+        raise NoServer(f"The server on the data folder {data} is still starting; try again in a moment.")
     if server is None:
-        named = "" if data == Path("tieline-data") else f" --data {data}"
         raise NoServer(
-            f"No server is running on the data folder {data}; start one with: tieline serve{named}"
+            f"No server is running on the data folder {data}; start one with: {spell('serve', data=data)}"
         )
     return LocalServer(server.url, server.local_key)
+
+
+def spell(command: str, *, data: Path = DEFAULT_DATA) -> str:
+    """A command as it is typed here: `./tieline …` in a checkout, with the data folder when it is another."""
+    named = "" if data == DEFAULT_DATA else f" --data {data}"
+    return f"{os.environ.get('TIELINE_COMMAND', 'tieline')} {command}{named}"
 
 
 def project_values(server: LocalServer) -> dict[str, str]:

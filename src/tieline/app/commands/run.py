@@ -142,7 +142,7 @@ async def _served(plan: Plan, line: Line, child: Child, watch: PortWatch) -> Asy
         return watch.is_listening(child.process_id, leads_group=child.leads_group)
 
     def say(serves: bool) -> None:
-        who = plan.name if serves else "the built-in agent"
+        who = plan.name if serves else registration.successor
         _say(f"{number} is served by {who} now" + (f" (port {plan.port})." if serves else "."))
 
     keeper = asyncio.create_task(keep_serving(registration, is_listening, say))

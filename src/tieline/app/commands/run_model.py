@@ -40,8 +40,8 @@ def plan_model(choice: str, environment: Mapping[str, str], dotenv: Mapping[str,
     if found is not None:
         return found
     if choice == "real":
-        return ModelPlan(False, "--model real was asked for, though no OPENAI_API_KEY was found")
-    return _rehearsal("no OPENAI_API_KEY in the environment or in .env")
+        return ModelPlan(False, f"--model real was asked for, though {_why_no_key(environment, dotenv)}")
+    return _rehearsal(_why_no_key(environment, dotenv))
 
 
 def read_dotenv(command: tuple[str, ...], directory: Path) -> dict[str, str]:
@@ -86,6 +86,13 @@ def _find_key(environment: Mapping[str, str], dotenv: Mapping[str, str]) -> Mode
         if not is_placeholder(key):
             return ModelPlan(False, f"an OPENAI_API_KEY is in {where}", {"OPENAI_API_KEY": key})
     return None
+
+
+def _why_no_key(environment: Mapping[str, str], dotenv: Mapping[str, str]) -> str:
+    for where, values in (("the environment", environment), (".env", dotenv)):
+        if values.get("OPENAI_API_KEY", "").strip():
+            return f"the OPENAI_API_KEY in {where} is a placeholder"
+    return "no OPENAI_API_KEY in the environment or in .env"
 
 
 def _rehearsal(why: str) -> ModelPlan:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from tieline.app.commands.local_server import LocalServer, NoServer, ServerAnswered
 
+BUILT_IN_AGENT = "the built-in agent"
 POLL_SECONDS = 0.05
 # A development server that reloads leaves its port for a moment; that is not the end of its service.
 GRACE_SECONDS = 2.0
@@ -27,6 +28,8 @@ class Registration:
             "publicUrl": f"https://{public_domain}/webhook",
             "name": name,
         }
+        self.successor = BUILT_IN_AGENT
+        """Who serves the number after this run's program was taken away."""
         self._program_id: str | None = None
         self._renew_at = 0.0
         self._lease_seconds = 0.0
@@ -65,6 +68,15 @@ class Registration:
         except (NoServer, ServerAnswered):
             # Gone already, or the lease will run out by itself.
             return
+        self.successor = self._find_successor()
+
+    def _find_successor(self) -> str:
+        try:
+            numbers = self._server.call("GET", "/console/api/numbers", timeout=3)["numbers"]
+        except (NoServer, ServerAnswered):
+            return BUILT_IN_AGENT
+        named = [one["servedBy"]["name"] for one in numbers if one["number"] == self._body["number"]]
+        return str(named[0]) if named else BUILT_IN_AGENT
 
     @property
     def _path(self) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tieline.app.commands.local_server import LocalServer, find_local_server
-from tieline.kit.errors import NotFound
+from tieline.app.commands.local_server import LocalServer, spell
+from tieline.app.commands.phone import customer_address, open_phone
 
 FIRST_POLL_SECONDS = 0.02
 LONGEST_POLL_SECONDS = 0.25
@@ -30,27 +30,29 @@ class TurnSeen:
 
 def send_text(data: Path, message: str, *, sender: str | None, new: bool, wait: float, as_json: bool) -> int:
     """Send the message, wait up to `wait` seconds for its turn and print the replies; the exit code."""
-    server = find_local_server(data)
-    address = sender or _default_customer(server)
+    server, state = open_phone(data)
+    address = customer_address(state, sender, command="text")
     if new:
         server.call("POST", "/phone/api/conversations/end", {"address": address})
     sent = server.call("POST", "/phone/api/messages", {"address": address, "body": message})
     seen = _await_replies(server, sent, address=address, wait=wait)
     _show(seen, as_json=as_json)
     if not seen.replies:
-        print(f"tieline: no reply came within {wait:g} seconds.", file=sys.stderr)
+        print(f"tieline: {_silence(seen, wait=wait, data=data)}", file=sys.stderr)
     return 0 if seen.replies else 1
 
 
-def _default_customer(server: LocalServer) -> str:
-    state = server.call("GET", "/phone/api/state")
-    customer = state.get("defaultCustomer")
-    address = customer.get("address") if isinstance(customer, dict) else customer
-    if not address:
-        raise NotFound(
-            "This project has no first customer; name one with: tieline text --from +15005550123 …"
+def _silence(seen: TurnSeen, *, wait: float, data: Path) -> str:
+    """Why nothing is printed, and what to do about it."""
+    console = f"the console says why ({spell('links', data=data)} opens it)"
+    if seen.turn_id is None:
+        return (
+            f"no reply came within {wait:g} seconds: a person has the conversation, or it waits for one, who "
+            f"answers at the desktop ({spell('links', data=data)} opens it); --new begins another conversation."
         )
-    return str(address)
+    if seen.state != "open":
+        return f"the turn ended without a reply; {console}."
+    return f"no reply came within {wait:g} seconds; {console}. --wait gives it longer."
 
 
 def _await_replies(server: LocalServer, sent: dict[str, Any], *, address: str, wait: float) -> TurnSeen:
