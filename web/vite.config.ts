@@ -8,15 +8,17 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** With TIELINE_SERVER the development server passes the doors on to a running Tieline. */
 const server = process.env.TIELINE_SERVER;
-const doors = ["/phone/api", "/desktop/api", "/console/api", "/v1", "/v2", "/v3", "/login"];
+const doors = ["/phone/api", "/desktop/api", "/console/api", "/v1", "/v2", "/v3", "/login", "/sign-in/api", "/sign-in/oidc"];
 
 export default defineConfig({
   plugins: [react(), ...(process.env.TIELINE_MOCK === "1" && !server ? [mockServer()] : [])],
   resolve: { alias: { "@shared": here("./src/shared") } },
   server: {
     host: "127.0.0.1",
-    proxy: server ? Object.fromEntries(doors.map((door) => [door, { target: server }])) : {},
+    proxy: server ? Object.fromEntries(doors.map((door) => [door, { target: server, ws: true }])) : {},
   },
+  // Worklets are modules too; as such they may import while one develops.
+  worker: { format: "es" },
   build: {
     outDir: here("../src/tieline/static"),
     emptyOutDir: true,

@@ -27,9 +27,14 @@ export function mockServer(): Plugin {
 
 function openFeed(world: World, response: ServerResponse): void {
   response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-cache" });
-  response.write(`id: 1\ndata: ${JSON.stringify({ type: "hello", at: new Date().toISOString() })}\n\n`);
+  const say = (type: string) => response.write(`id: 1\ndata: ${JSON.stringify({ type, at: new Date().toISOString() })}\n\n`);
+  say("hello");
+  const beats = setInterval(() => say("heartbeat"), 15_000);
   world.feeds.add(response);
-  response.on("close", () => world.feeds.delete(response));
+  response.on("close", () => {
+    clearInterval(beats);
+    world.feeds.delete(response);
+  });
 }
 
 async function answer(world: World, incoming: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {

@@ -61,5 +61,5 @@ export const steps: Step[] = [
 ];
 
 export const executions: Execution[] = [
-  { executionId: "FN0123456789abcdef0123456789abcdef", conversationId: CONVERSATION, contact: "Ana López", status: "ended", startedAt: ago(208), endedAt: ago(207), reason: null, steps },
+  { executionId: "FN0123456789abcdef0123456789abcdef", conversationId: CONVERSATION, contact: "Ana López", status: "ended", startedAt: ago(208), endedAt: ago(207), reason: null, revision: 1, trigger: "incomingRequest", waits: null, steps },
 ];

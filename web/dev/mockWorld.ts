@@ -64,9 +64,9 @@ export function makeWorld(kind: string): World {
   world.messages.set("+15550100101", []);
   world.offers.push({
     reservationId: "WR1", taskId: "WT2", conversationId: CONVERSATION, customerName: "Ben Okafor", customerAddress: "+15550100101",
-    channel: "SMS", language: "English", reason: "Asked for a person about an invoice",
-    summaryFirstSentence: "Ben was charged twice for the same month and wants the second charge back.",
-    createdAt: ago(8), expiresAt: ago(-112), serverNow: ago(0),
+    channel: "SMS", language: "English", speaksLanguage: true, reason: "Asked for a person about an invoice",
+    summaryFirstSentence: "Ben was charged twice for the same month and wants the second charge back.", queue: "Billing", from: null,
+    waitingSince: ago(20), createdAt: ago(8), expiresAt: ago(-112), serverNow: ago(0),
   });
   world.tasks.push({
     taskId: "WT1", reservationId: "WR0", conversationId: CONVERSATION, profileId: PROFILE, storeId: STORE, customerName: "Ana López",
@@ -92,9 +92,10 @@ function makeBriefing(): Briefing {
     },
     participants: [],
     transcript: transcript(),
+    notes: [{ noteId: "note_1", kind: "note", authorName: "Marco Bianchi", text: "She has called twice. The voucher is approved.", createdAt: ago(150) }],
     handoff: { at: ago(188), by: "the agent", reason: "asked for a person about order 4711", communicationId: "conv_communication_7", attributes: {} },
     summary: {
-      state: "ready", at: ago(180),
+      state: "ready", at: ago(180), why: null,
       sentences: [
         { text: "Ana's order 4711 arrived broken: the cup has a crack and the saucer is missing.", citations: ["conv_communication_0"] },
         { text: "She chose a refund over a replacement.", citations: ["conv_communication_4"] },
@@ -104,7 +105,7 @@ function makeBriefing(): Briefing {
     },
     suggestion: {
       state: "ready", text: "Hola Ana, soy María. He visto lo que pasó con el pedido 4711. Puedo pedir que el reembolso salga hoy mismo.",
-      source: "the conversation and the trait language", citations: ["conv_communication_6"],
+      source: "the conversation and the trait language", citations: ["conv_communication_6"], resultId: "result_1", at: ago(180), verdict: null, why: null,
     },
     promises: ["A refund of 48.00 within three to five days"],
     profile: {
@@ -123,7 +124,7 @@ function makeBriefing(): Briefing {
       { observationId: "mem_observation_2", content: "Collects porcelain and orders tea sets as presents.", source: "worker", occurredAt: ago(700_000) },
     ],
     history: [
-      { conversationId: "conv_conversation_before", createdAt: ago(90_000), closedAt: ago(88_000), status: "CLOSED", summary: "Asked about the delivery of order 4711 and was told the day.", messages: 24 },
+      { conversationId: "conv_conversation_before", createdAt: ago(90_000), closedAt: ago(88_000), status: "CLOSED", summary: "Asked about the delivery of order 4711 and was told the day.", messages: 24, channel: "SMS", handled: { workers: ["Marco Bianchi"], queue: "Everyone", handledSeconds: 412, disposition: "Resolved", note: "Parcel was at the neighbour's.", sentiment: "neutral", topics: ["delivery"] } },
     ],
   };
 }

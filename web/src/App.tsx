@@ -7,6 +7,8 @@ import { EmptyState } from "./shared/states/EmptyState";
 const StartPage = lazy(() => import("./start/StartPage"));
 const PhonePage = lazy(() => import("./phone/PhonePage"));
 const DesktopPage = lazy(() => import("./desktop/DesktopPage"));
+const SignInPage = lazy(() => import("./signIn/SignInPage"));
+const SupervisorPage = lazy(() => import("./supervisor/SupervisorPage"));
 const ConsolePage = lazy(() => import("./console/ConsolePage"));
 
 /** Which screen an address opens. */
@@ -17,7 +19,9 @@ export function App() {
         <Route path="/" element={<StartPage />} />
         <Route path="/phone" element={<PhonePage />} />
         <Route path="/desktop/*" element={<DesktopPage />} />
+        <Route path="/supervisor/*" element={<SupervisorPage />} />
         <Route path="/console/*" element={<ConsolePage />} />
+        <Route path="/sign-in" element={<SignInPage />} />
         <Route path="*" element={<NoSuchPage />} />
       </Routes>
     </Suspense>

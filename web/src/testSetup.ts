@@ -24,3 +24,6 @@ globalThis.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 } as unknown as typeof ResizeObserver;
+
+// Fields that grow with their words measure them anew when a font has come.
+Object.defineProperty(document, "fonts", { value: new EventTarget(), configurable: true });

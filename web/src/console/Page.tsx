@@ -1,7 +1,7 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorState } from "@shared/states/ErrorState";
 import { TableSkeleton } from "@shared/states/Skeletons";
+import { useTitle } from "@shared/ui/useTitle";
 import classes from "./Console.module.css";
 
 interface PageProps {
@@ -14,6 +14,7 @@ interface PageProps {
 
 /** The frame of a room's view: title, a sentence, the content. */
 export function Page({ title, about, aside, children }: PageProps) {
+  useTitle(`${title} · Console`);
   return (
     <div className={classes.view}>
       <header className={classes.viewHead}>
@@ -29,7 +30,7 @@ export function Page({ title, about, aside, children }: PageProps) {
 }
 
 interface ReadProps<T> {
-  query: UseQueryResult<T>;
+  query: { data: T | undefined; error: unknown; refetch: () => unknown };
   what: string;
   /** Shown while it is read; table rows when left out. */
   skeleton?: ReactNode;

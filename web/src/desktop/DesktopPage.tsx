@@ -1,6 +1,7 @@
 /** `/desktop`: where a worker takes conversations. Three panes, an offer that floats above them. */
 import { VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { fetchMe, fetchTasks } from "@shared/api/desktop";
 import { ConnectionBanner } from "@shared/live/ConnectionBanner";
 import { LiveFeed } from "@shared/live/LiveFeed";
@@ -8,7 +9,10 @@ import { ErrorState } from "@shared/states/ErrorState";
 import { TopBar } from "@shared/ui/TopBar";
 import { useTitle } from "@shared/ui/useTitle";
 import { DesktopPanes } from "./DesktopPanes";
+import { DirectCalls } from "./direct/DirectCalls";
 import { OfferStack } from "./offers/OfferStack";
+import { CallStrip } from "./softphone/CallStrip";
+import { Softphone } from "./softphone/Softphone";
 import { touchedBy } from "./touches";
 import { useChosenTask } from "./useChosenTask";
 import classes from "./Desktop.module.css";
@@ -31,6 +35,11 @@ function DesktopBody() {
   const me = useQuery({ queryKey: ["desktop", "me"], queryFn: fetchMe });
   const tasks = useQuery({ queryKey: ["desktop", "tasks"], queryFn: fetchTasks });
   const { taskId, choose } = useChosenTask(tasks.data?.tasks);
+  const [accepted, setAccepted] = useState<string | null>(null);
+  const takeUp = (id: string) => {
+    setAccepted(id);
+    choose(id);
+  };
   const offers = tasks.data?.offers ?? [];
   useTitle(me.data ? `Desktop of ${me.data.name}` : "Desktop", offers.length);
   const error = me.error ?? tasks.error;
@@ -39,9 +48,11 @@ function DesktopBody() {
     return <ErrorState what="The desktop could not be read" error={error} onRetry={retry} />;
   }
   return (
-    <>
-      <OfferStack offers={offers} readAt={tasks.dataUpdatedAt} onAccepted={choose} />
-      <DesktopPanes me={me.data} tasks={tasks.data?.tasks} offers={offers} taskId={taskId} onChoose={choose} />
-    </>
+    <Softphone tasks={tasks.data?.tasks} accepted={accepted}>
+      <OfferStack offers={offers} readAt={tasks.dataUpdatedAt} onAccepted={takeUp} />
+      <DirectCalls />
+      <CallStrip tasks={tasks.data?.tasks} taskId={taskId} onChoose={choose} />
+      <DesktopPanes me={me.data} tasks={tasks.data?.tasks} offers={offers} taskId={taskId} onChoose={choose} onBegun={takeUp} />
+    </Softphone>
   );
 }

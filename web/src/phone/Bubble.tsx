@@ -1,4 +1,5 @@
 import { actorOfSpeaker, looks } from "@shared/actors/actors";
+import { MediaList } from "@shared/attachments/MediaList";
 import { dayLabel } from "@shared/time/labels";
 import { Time } from "@shared/time/Time";
 import { useNow } from "@shared/time/useNow";
@@ -16,6 +17,7 @@ export function Bubble({ row }: { row: Row }) {
       {row.newConversation && <li className={classes.separator}>New conversation</li>}
       <li className={classes.row} data-direction={message.direction} data-opens={row.opensRun}>
         {received && row.opensRun && <SpeakerLine row={row} />}
+        {message.body !== "" && (
         <div
           className={classes.bubble}
           data-actor={actorOfSpeaker[message.speaker]}
@@ -25,6 +27,8 @@ export function Bubble({ row }: { row: Row }) {
         >
           {message.body}
         </div>
+        )}
+        {message.media && message.media.length > 0 && <MediaList media={message.media} />}
         <span className={classes.at}>
           <Time at={message.at} show="clock" />
         </span>
@@ -34,7 +38,8 @@ export function Bubble({ row }: { row: Row }) {
   );
 }
 
-function DaySeparator({ at }: { at: string }) {
+/** Another day begins. */
+export function DaySeparator({ at }: { at: string }) {
   const now = useNow();
   return <li className={classes.separator}>{dayLabel(at, now)}</li>;
 }

@@ -1,11 +1,16 @@
 import { ActionIcon } from "@mantine/core";
 import { IconArrowUp } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
-import { sendText } from "@shared/api/phone";
+import { useCallback, useRef } from "react";
+import { keepPhoneFile } from "@shared/api/files";
+import { type Text, sendText, tellTyping } from "@shared/api/phone";
+import { AttachButton } from "@shared/attachments/AttachButton";
+import { AttachmentStrip } from "@shared/attachments/AttachmentStrip";
+import { useAttachments } from "@shared/attachments/useAttachments";
 import { readDraft } from "@shared/drafts/drafts";
 import { useDraft } from "@shared/drafts/useDraft";
 import { useShortcuts } from "@shared/keyboard/Shortcuts";
+import { useTypingTold } from "@shared/live/useTypingTold";
 import { ErrorLine } from "@shared/states/ErrorLine";
 import { GrowingField } from "@shared/ui/GrowingField";
 import classes from "./Phone.module.css";
@@ -20,24 +25,37 @@ export function PhoneComposer({ address }: { address: string }) {
   const [text, setText] = useDraft(key);
   const field = useRef<HTMLTextAreaElement>(null);
   useShortcuts([{ key: "c", label: "Write a message", run: () => field.current?.focus() }]);
+  const attached = useAttachments(useCallback((file: File) => keepPhoneFile(address, file), [address]));
   const send = useMutation({
     mutationKey: ["phone", "send", address],
-    mutationFn: (body: string) => sendText(address, body),
+    mutationFn: (words: Text) => sendText(address, words),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["phone"] }),
-    // Words that did not arrive go back where they were written, unless something new stands there.
-    onError: (_error, body) => readDraft(key) === "" && setText(body),
+    onError: (_error, words) => {
+      // What did not arrive goes back where it was written, unless something new stands there.
+      if (readDraft(key) === "") setText(words.body);
+      attached.putBack(words.files);
+    },
   });
   const tooLong = text.length > LONGEST;
+  const nothing = text.trim() === "" && attached.files.length === 0;
+  const held = nothing || tooLong || attached.uploading > 0;
+  const tell = useTypingTold(() => tellTyping(address));
+  const change = (words: string) => {
+    setText(words);
+    if (words.trim() !== "") tell();
+  };
   const submit = () => {
-    if (text.trim() === "" || tooLong) return;
-    send.mutate(text);
+    if (held) return;
+    send.mutate({ body: text, files: attached.take() });
     setText("");
     field.current?.focus();
   };
   return (
     <div className={classes.composer}>
       <ErrorLine error={send.error} />
+      <AttachmentStrip files={attached.files} uploading={attached.uploading} errors={attached.errors} onDrop={attached.drop} />
       <div className={classes.write}>
+        <AttachButton onFiles={attached.add} />
         <GrowingField
           ref={field}
           className={classes.field}
@@ -47,8 +65,9 @@ export function PhoneComposer({ address }: { address: string }) {
           placeholder="Text message"
           aria-label="Text message"
           value={text}
-          onChange={setText}
+          onChange={change}
           onSubmit={submit}
+          onPaste={(event) => attached.add(event.clipboardData.files)}
           error={tooLong ? `${text.length} of at most ${LONGEST} characters` : undefined}
           autoFocus
         />
@@ -56,7 +75,7 @@ export function PhoneComposer({ address }: { address: string }) {
           size={36}
           radius="xl"
           aria-label="Send"
-          disabled={text.trim() === "" || tooLong}
+          disabled={held}
           onClick={submit}
         >
           <IconArrowUp size={20} />

@@ -9,19 +9,23 @@ import { ErrorState } from "@shared/states/ErrorState";
 import { TranscriptSkeleton } from "@shared/states/Skeletons";
 import { TopBar } from "@shared/ui/TopBar";
 import { useTitle } from "@shared/ui/useTitle";
+import { PhoneLines } from "./call/PhoneLines";
+import { RingingStack } from "./call/RingingStack";
+import { useRingingCalls } from "./call/useRingingCalls";
 import { CustomerList } from "./CustomerList";
 import { Handset } from "./Handset";
 import { MarginNote } from "./MarginNote";
 import classes from "./Phone.module.css";
 
 export default function PhonePage() {
-  useTitle("Phone");
   return (
-    <LiveFeed path="/phone/api/live" touches={() => [["phone"]]}>
+    <LiveFeed path="/phone/api/live" touches={(event) => (event.type === "TypingSeen" ? [] : [["phone"]])}>
       <div className={classes.page}>
         <TopBar />
         <ConnectionBanner />
-        <PhoneBody />
+        <PhoneLines>
+          <PhoneBody />
+        </PhoneLines>
       </div>
     </LiveFeed>
   );
@@ -33,6 +37,8 @@ function PhoneBody() {
   const customers = phone.data?.customers ?? [];
   const address = search.get("customer") ?? phone.data?.defaultCustomer ?? customers[0]?.address ?? null;
   const listShown = search.get("list") === "1";
+  const ringing = useRingingCalls(customers, address);
+  useTitle("Phone", ringing.length);
   const choose = (next: string) => setSearch({ customer: next }, { replace: true });
 
   if (phone.error && !phone.data) {
@@ -48,6 +54,7 @@ function PhoneBody() {
             phone={phone.data}
             customer={customers.find((one) => one.address === address) ?? null}
             address={address}
+            ringing={<RingingStack ringing={ringing} address={address} onChoose={choose} />}
             onShowList={() => setSearch({ customer: address, list: "1" })}
           />
         ) : (

@@ -19,6 +19,19 @@ const owners: Record<string, { actor: Actor; text: string }> = {
   worker: { actor: "worker", text: "A worker has the conversation." },
 };
 
+const callSteps: Record<string, string> = {
+  "in-progress": "The call was answered.",
+  completed: "The call ended; its transcript stays with the conversation.",
+  busy: "The call was declined.",
+  "no-answer": "Nobody answered the call.",
+  failed: "The call failed.",
+};
+
+const workerSteps: Record<string, string> = {
+  "in-progress": "The worker joined the call.",
+  completed: "The worker left the call.",
+};
+
 function ownerKind(owner: unknown): string {
   if (typeof owner === "string") return owner;
   return typeof owner === "object" && owner !== null && "kind" in owner ? String(owner.kind) : "";
@@ -40,6 +53,16 @@ const tellers: Record<string, Teller> = {
   ObservationsRecorded: () => ({ actor: "agent", text: "New observations are in memory." }),
   SummariesRecorded: () => ({ actor: "agent", text: "A summary is in memory." }),
   TraitsChanged: () => ({ actor: "customer", text: "Traits of the profile changed; the next turn uses them." }),
+  CallStarted: (data) => {
+    if (typeof data.workerId === "string") return { actor: "worker", text: "The worker's telephone rings." };
+    return { actor: "customer", text: String(data.direction).startsWith("outbound") ? "A call goes out." : "A call came in." };
+  },
+  CallAttached: () => ({ actor: "system", text: "The call was tied to the conversation before anybody spoke." }),
+  CallStatusChanged: (data) => {
+    const ofWorker = typeof data.workerId === "string";
+    const text = (ofWorker ? workerSteps : callSteps)[String(data.status)];
+    return text === undefined ? null : { actor: ofWorker ? "worker" : "system", text };
+  },
   ActionFailed: () => ({ actor: "failed", text: "Words were refused: somebody else owns the conversation." }),
 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PhoneMessage } from "@shared/api/phone";
-import { layThread, statusWord, stillSending } from "./thread";
+import { layThread, statusWord, stillSending, withCalls } from "./thread";
 
 let made = 0;
 function message(from: Partial<PhoneMessage>): PhoneMessage {
@@ -33,6 +33,21 @@ describe("the messages of Ana's phone", () => {
     const rows = lay([message({}), message({ conversationId: "conv_2" }), message({ conversationId: null })]);
     expect(rows.map((row) => row.newConversation)).toEqual([false, true, false]);
   });
+});
+
+it("puts a call between the messages, on its own day, and names who speaks after it", () => {
+  const call = {
+    callId: "CA1", direction: "inbound", status: "completed", from: "+1", to: "+2", conversationId: null,
+    startedAt: "2026-11-23T09:00:00Z", endedAt: "2026-11-23T09:02:00Z", with: null,
+  } as const;
+  const rows = lay([
+    message({ direction: "in", speaker: "agent" }),
+    message({ direction: "in", speaker: "agent", at: "2026-11-23T09:30:00Z" }),
+  ]);
+  const laid = withCalls(rows, [call, { ...call, callId: "CA2", startedAt: null, endedAt: null }]);
+  expect(laid.map((row) => ("call" in row ? row.call.callId : row.message.speaker))).toEqual(["agent", "CA1", "agent"]);
+  expect(laid.map((row) => row.newDay)).toEqual([true, true, false]);
+  expect(laid[2]).toMatchObject({ opensRun: true });
 });
 
 describe("a text on its way", () => {

@@ -1,9 +1,12 @@
 /** How the messages of a handset are laid out: pure, so that it is tested without a browser. */
-import type { PhoneMessage, PhoneThread } from "@shared/api/phone";
+import type { PhoneCall, PhoneMessage, PhoneThread } from "@shared/api/phone";
 import { isNewDay } from "@shared/time/labels";
+import type { Media } from "@shared/api/files";
+import { placeOf } from "./call/callWords";
 
 export interface SendingText {
   body: string;
+  media?: Media[];
   /** When it was sent, in milliseconds. */
   at: number;
 }
@@ -50,6 +53,34 @@ export function layThread(thread: PhoneThread, pending: SendingText[]): Row[] {
   });
 }
 
+export interface CallRowLaid {
+  key: string;
+  call: PhoneCall;
+  at: string;
+  newDay: boolean;
+}
+
+/** Calls stand between the messages, where they began; a call nobody knows the time of stands nowhere. */
+export function withCalls(rows: Row[], calls: PhoneCall[]): (Row | CallRowLaid)[] {
+  const laid = calls.flatMap((call): CallRowLaid[] => {
+    const at = placeOf(call);
+    return at === null ? [] : [{ key: call.callId, call, at, newDay: false }];
+  });
+  const items = [...rows, ...laid].toSorted((a, b) => Math.sign(placeInTime(a) - placeInTime(b)) || 0);
+  return items.map((item, index) => {
+    const before = items[index - 1];
+    const newDay = isNewDay(before && timeOf(before), timeOf(item));
+    // Whoever speaks after a call is named again.
+    return "message" in item ? { ...item, newDay, opensRun: item.opensRun || (before !== undefined && !("message" in before)) } : { ...item, newDay };
+  });
+}
+
+/** A text on its way stands last, whatever this machine's clock says. */
+const placeInTime = (item: Row | CallRowLaid): number =>
+  "message" in item && item.message.status === "sending" ? Number.POSITIVE_INFINITY : Date.parse(timeOf(item));
+
+const timeOf = (item: Row | CallRowLaid): string => ("message" in item ? item.message.at : item.at);
+
 function asMessage(text: SendingText): PhoneMessage {
   return {
     messageId: `sending ${text.at}`,
@@ -61,6 +92,7 @@ function asMessage(text: SendingText): PhoneMessage {
     communicationId: null,
     speaker: "customer",
     speakerName: null,
+    media: text.media ?? [],
   };
 }
 

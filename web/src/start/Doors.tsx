@@ -2,6 +2,7 @@ import { Skeleton } from "@mantine/core";
 import { IconArrowRight, IconDeviceMobileMessage, IconHeadset, IconTimeline } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { StartState } from "@shared/api/console";
+import { readableNumber } from "@shared/ui/phoneNumber";
 import { countOf, servedByWords } from "./words";
 import classes from "./Start.module.css";
 
@@ -11,7 +12,11 @@ export function Doors({ start }: { start: StartState | undefined }) {
   return (
     <div className={classes.doors}>
       <Door href={start?.links.phone ?? "/phone"} Icon={IconDeviceMobileMessage} title="Phone" about="Write as a customer would.">
-        {start && `${start.phone.number} · ${servedByWords(start.phone.servedBy)}`}
+        {start && (
+          <>
+            {readableNumber(start.phone.number)} <small>{servedByWords(start.phone.servedBy)}</small>
+          </>
+        )}
       </Door>
       <Door
         href={workers[0]?.url ?? "/desktop"}
@@ -32,9 +37,13 @@ export function Doors({ start }: { start: StartState | undefined }) {
           )
         }
       >
-        {start && `${countOf(start.desktop.workers, "worker")}, ${start.desktop.available} available`}
+        {start && (
+          <>
+            {countOf(start.desktop.workers, "worker")} <small>{start.desktop.available === 0 ? "nobody available" : `${start.desktop.available} available`}</small>
+          </>
+        )}
       </Door>
-      <Door href="/console" Icon={IconTimeline} title="Console" about="Set up, and see where each turn spent its time.">
+      <Door href="/console" Icon={IconTimeline} title="Console" about="See where each turn spent its time.">
         {start && (start.console.open === 0 ? "No conversation open" : `${countOf(start.console.open, "conversation")} open`)}
       </Door>
     </div>

@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import type { Timeline } from "@shared/api/console";
 import { Time } from "@shared/time/Time";
 import { StepDetail } from "../flows/StepDetail";
+import { WaitNotice } from "../flows/WaitNotice";
 import console from "../Console.module.css";
 import classes from "./Transcript.module.css";
 
@@ -12,6 +13,7 @@ export function FlowSteps({ execution }: { execution: NonNullable<Timeline["exec
       <p className={console.quiet}>
         <Link to={`/console/flows/${execution.flowId}?execution=${execution.executionId}`}>See the path in the flow</Link>
       </p>
+      <WaitNotice wait={execution.waits} />
       <ol className={classes.flowSteps}>
         {execution.steps.map((step) => (
           <li key={`${step.name} ${step.at}`}>

@@ -1,6 +1,6 @@
 import { Tabs } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { OwnerBadge } from "@shared/actors/OwnerBadge";
 import { type Timeline as TimelineData, endConversationNow, fetchTimeline } from "@shared/api/console";
 import { ErrorLine } from "@shared/states/ErrorLine";
@@ -8,8 +8,10 @@ import { Time } from "@shared/time/Time";
 import { channelName } from "@shared/ui/ChannelIcon";
 import { ConfirmButton } from "@shared/ui/ConfirmButton";
 import { ShortId } from "@shared/ui/ShortId";
+import { useAddress } from "@shared/ui/useAddress";
 import { ResultList } from "../intelligence/ResultList";
 import { Page, Read } from "../Page";
+import { Answers } from "./Answers";
 import { FlowSteps } from "./FlowSteps";
 import { Timeline } from "./Timeline";
 import { TranscriptList } from "./TranscriptList";
@@ -31,7 +33,7 @@ export function InspectorPage() {
 
 function Inspector({ conversationId, data }: { conversationId: string; data: TimelineData }) {
   const queries = useQueryClient();
-  const [search, setSearch] = useSearchParams();
+  const [view, setView] = useAddress("view", "timeline");
   const end = useMutation({
     mutationFn: () => endConversationNow(conversationId),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["console"] }),
@@ -69,10 +71,11 @@ function Inspector({ conversationId, data }: { conversationId: string; data: Tim
   return (
     <Page title={name} about={about} aside={aside}>
       <ErrorLine error={end.error} />
-      <Tabs value={search.get("view") ?? "timeline"} onChange={(view) => setSearch({ view: view ?? "timeline" }, { replace: true })} keepMounted={false}>
-        <Tabs.List mb={16}>
+      <Tabs value={view} onChange={(chosen) => setView(chosen ?? "timeline")} keepMounted={false}>
+        <Tabs.List mb={16} className={classes.tabs}>
           <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
           <Tabs.Tab value="transcript">Transcript</Tabs.Tab>
+          <Tabs.Tab value="answers">Answers</Tabs.Tab>
           <Tabs.Tab value="intelligence">Intelligence</Tabs.Tab>
           {data.execution && <Tabs.Tab value="flow">Flow</Tabs.Tab>}
         </Tabs.List>
@@ -81,6 +84,9 @@ function Inspector({ conversationId, data }: { conversationId: string; data: Tim
         </Tabs.Panel>
         <Tabs.Panel value="transcript">
           <TranscriptList lines={data.transcript} customerName={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="answers">
+          <Answers lines={data.transcript} conversationId={conversationId} />
         </Tabs.Panel>
         <Tabs.Panel value="intelligence" className={classes.stack}>
           <ResultList conversationId={conversationId} />

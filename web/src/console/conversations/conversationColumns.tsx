@@ -16,13 +16,14 @@ export const columns: Column<ConversationRow>[] = [
     value: (row) => row.customerName ?? row.customerAddress,
     render: (row) => (
       <Link to={`/console/conversations/${row.conversationId}`}>
-        <ChannelIcon channel={row.channel} /> {row.customerName ?? row.customerAddress}
+        <ChannelIcon channel={row.channel} />
+        {row.customerName ?? row.customerAddress}
       </Link>
     ),
   },
   { key: "owner", label: "Owner", value: (row) => row.owner.kind, render: (row) => <OwnerBadge owner={row.owner} status={row.status} /> },
   { key: "status", label: "Status", value: (row) => row.status, render: (row) => statusWords[row.status] ?? row.status },
-  { key: "lastText", label: "Last words", render: (row) => <span dir="auto">{row.lastText}</span> },
+  { key: "lastText", label: "Last words", grows: true, render: (row) => <span dir="auto">{row.lastText}</span> },
   {
     key: "fault",
     label: "Fault",
@@ -30,6 +31,6 @@ export const columns: Column<ConversationRow>[] = [
     render: (row) => row.fault && <ActorBadge actor="failed" label={row.fault} />,
   },
   { key: "lastAt", label: "Last", value: (row) => row.lastAt, render: (row) => row.lastAt && <Time at={row.lastAt} /> },
-  { key: "createdAt", label: "Began", value: (row) => row.createdAt, render: (row) => <Time at={row.createdAt} /> },
-  { key: "id", label: "Id", render: (row) => <ShortId id={row.conversationId} /> },
+  { key: "createdAt", label: "Began", wideOnly: true, value: (row) => row.createdAt, render: (row) => <Time at={row.createdAt} /> },
+  { key: "id", label: "Id", wideOnly: true, render: (row) => <ShortId id={row.conversationId} /> },
 ];

@@ -2,6 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import type { Execution } from "@shared/api/console";
 import { Time } from "@shared/time/Time";
 import { ShortId } from "@shared/ui/ShortId";
+import { waitWords } from "./waits";
 import classes from "./Flows.module.css";
 
 interface ExecutionListProps {
@@ -25,6 +26,7 @@ export function ExecutionList({ executions, chosen, onChoose }: ExecutionListPro
                 <small>
                   {one.status}
                   {one.reason && ` · ${one.reason}`}
+                  {one.waits && ` · ${waitWords(one.waits)}`}
                 </small>
               </span>
               <small>

@@ -1,10 +1,17 @@
-import { Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { fetchOperators } from "@shared/api/wire";
+import { type Operator, fetchOperators } from "@shared/api/wire";
+import { type Column, DataTable } from "@shared/table/DataTable";
 import { ShortId } from "@shared/ui/ShortId";
 import { Page, Read } from "../Page";
 import { ResultList } from "./ResultList";
 import classes from "../Console.module.css";
+
+const operatorColumns: Column<Operator>[] = [
+  { key: "name", label: "Operator", value: (row) => row.displayName, render: (row) => <b>{row.displayName}</b> },
+  { key: "description", label: "What it writes", wraps: true, render: (row) => row.description },
+  { key: "format", label: "Format", value: (row) => row.outputFormat, render: (row) => row.outputFormat.toLowerCase() },
+  { key: "id", label: "Id", render: (row) => <ShortId id={row.id} /> },
+];
 
 /** What intelligence can write, and what it wrote lately. */
 export function IntelligencePage() {
@@ -19,20 +26,7 @@ export function IntelligencePage() {
         <h2>Operators</h2>
         <Read query={operators} what="The operators could not be read">
           {(data) => (
-            <Table fz={13} verticalSpacing={6} maw={860}>
-              <Table.Tbody>
-                {data.items.map((operator) => (
-                  <Table.Tr key={operator.id}>
-                    <Table.Td fw={550}>{operator.displayName}</Table.Td>
-                    <Table.Td c="dimmed">{operator.description}</Table.Td>
-                    <Table.Td>{operator.outputFormat.toLowerCase()}</Table.Td>
-                    <Table.Td ta="right">
-                      <ShortId id={operator.id} />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
+            <DataTable label="Operators" rows={data.items} columns={operatorColumns} rowKey={(row) => row.id} defaultSort="name" />
           )}
         </Read>
       </section>

@@ -1,22 +1,26 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { IconInfoCircle } from "@tabler/icons-react";
-import { Link, useNavigate, useParams } from "react-router";
-import { type ProfileDetail, eraseProfile, fetchProfile } from "@shared/api/console";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "react-router";
+import { type ProfileDetail, fetchProfile } from "@shared/api/console";
+import { ApiError } from "@shared/api/http";
 import { ObservationList } from "@shared/memory/ObservationList";
 import { TraitRows } from "@shared/memory/TraitRows";
-import { ErrorLine } from "@shared/states/ErrorLine";
 import { Time } from "@shared/time/Time";
-import { ConfirmButton } from "@shared/ui/ConfirmButton";
 import { ShortId } from "@shared/ui/ShortId";
 import { Page, Read } from "../Page";
+import { ErasedProfile } from "./ErasedProfile";
 import { PastConversations, Summaries } from "./ProfilePast";
+import { SamePerson } from "./SamePerson";
 import { TraitHistory } from "./TraitHistory";
+import { WholeProfile } from "./WholeProfile";
 import classes from "../Console.module.css";
 
 /** One profile: traits with their history, what is remembered, what was said before. */
 export function ProfilePage() {
   const { profileId = "" } = useParams();
   const profile = useQuery({ queryKey: ["console", "profiles", "one", profileId], queryFn: () => fetchProfile(profileId) });
+  // Whoever is gone may have been erased: then their address shows the receipt.
+  if (profile.error instanceof ApiError && profile.error.status === 404) return <ErasedProfile profileId={profileId} error={profile.error} />;
   return (
     <Read query={profile} what="The profile could not be read">
       {(data) => <Profile detail={data} />}
@@ -36,7 +40,7 @@ function Profile({ detail }: { detail: ProfileDetail }) {
     </>
   );
   return (
-    <Page title={name} about={about} aside={<Erase profileId={profile.profileId} name={name} />}>
+    <Page title={name} about={about} aside={<WholeProfile profileId={profile.profileId} name={name} />}>
       <p className={classes.hint}>
         <IconInfoCircle size={16} aria-hidden />
         <span>
@@ -62,6 +66,7 @@ function Profile({ detail }: { detail: ProfileDetail }) {
             <TraitRows storeId={profile.storeId} profileId={profile.profileId} traits={detail.traits} />
           </section>
           <TraitHistory history={detail.history} />
+          <SamePerson profileId={profile.profileId} name={name} merged={detail.merged} />
         </div>
         <div className={classes.stack}>
           <section className={classes.section} aria-label="Observations">
@@ -73,33 +78,5 @@ function Profile({ detail }: { detail: ProfileDetail }) {
         </div>
       </div>
     </Page>
-  );
-}
-
-function Erase({ profileId, name }: { profileId: string; name: string }) {
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const erase = useMutation({
-    mutationFn: () => eraseProfile(profileId),
-    onSuccess: async () => {
-      await navigate("/console/memory");
-      await queries.invalidateQueries({ queryKey: ["console"] });
-    },
-  });
-  return (
-    <>
-      <ErrorLine error={erase.error} />
-      <ConfirmButton
-        variant="default"
-        size="xs"
-        c="red"
-        loading={erase.isPending}
-        act="Erase profile"
-        question={`This erases ${name}: identifiers, traits, observations, summaries and every conversation with them. Nothing brings it back.`}
-        onConfirm={() => erase.mutate()}
-      >
-        Erase profile
-      </ConfirmButton>
-    </>
   );
 }

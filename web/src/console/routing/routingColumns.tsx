@@ -1,35 +1,33 @@
 import { Link } from "react-router";
 import { ActorBadge } from "@shared/actors/ActorBadge";
-import type { Actor } from "@shared/actors/actors";
 import type { RoutingState } from "@shared/api/console";
 import type { Column } from "@shared/table/DataTable";
 import { Elapsed, Time } from "@shared/time/Time";
 import { ShortId } from "@shared/ui/ShortId";
+import { languageName } from "@shared/ui/languages";
+import { taskState } from "./taskStates";
 
-const actorOfStatus: Record<string, Actor> = {
-  pending: "waiting", reserved: "waiting", assigned: "worker", wrapping: "worker", completed: "system", canceled: "failed",
-};
+export const taskPath = ({ workspaceId, taskId }: RoutingState["tasks"][number]) => `/console/routing/workspaces/${workspaceId}/tasks/${taskId}`;
 
 export const taskColumns: Column<RoutingState["tasks"][number]>[] = [
   {
     key: "customer",
     label: "Customer",
     value: (row) => row.customerName,
-    render: (row) =>
-      row.conversationId ? <Link to={`/console/conversations/${row.conversationId}`}>{row.customerName ?? "No name"}</Link> : row.customerName,
+    render: (row) => <Link to={taskPath(row)}>{row.customerName ?? "No name"}</Link>,
   },
   {
     key: "status",
     label: "Status",
-    value: (row) => row.status,
-    render: (row) => <ActorBadge actor={actorOfStatus[row.status] ?? "system"} label={row.status} />,
+    value: (row) => taskState(row.status).label,
+    render: (row) => <ActorBadge {...taskState(row.status)} />,
   },
   { key: "worker", label: "Worker", value: (row) => row.workerName, render: (row) => row.workerName },
   { key: "queue", label: "Queue", value: (row) => row.queueName, render: (row) => row.queueName },
-  { key: "reason", label: "Reason", render: (row) => <span dir="auto">{row.reason}</span> },
-  { key: "priority", label: "Priority", value: (row) => row.priority, align: "right", render: (row) => row.priority },
+  { key: "reason", label: "Reason", grows: true, render: (row) => row.reason && <span dir="auto" title={row.reason}>{row.reason}</span> },
+  { key: "priority", label: "Priority", wideOnly: true, value: (row) => row.priority, align: "right", render: (row) => row.priority },
   { key: "createdAt", label: "Made", value: (row) => row.createdAt, render: (row) => <Time at={row.createdAt} /> },
-  { key: "id", label: "Id", render: (row) => <ShortId id={row.taskId} /> },
+  { key: "id", label: "Id", wideOnly: true, render: (row) => <ShortId id={row.taskId} /> },
 ];
 
 export const workerColumns: Column<RoutingState["workers"][number]>[] = [
@@ -41,14 +39,20 @@ export const workerColumns: Column<RoutingState["workers"][number]>[] = [
     render: (row) => <ActorBadge actor={row.activity.available ? "worker" : "system"} label={row.activity.name} />,
   },
   { key: "since", label: "For", value: (row) => row.activitySince, render: (row) => <Elapsed since={row.activitySince} /> },
-  { key: "languages", label: "Languages", render: (row) => row.languages.join(", ") },
+  { key: "languages", label: "Languages", render: (row) => row.languages.map(languageName).join(", ") },
   { key: "openTasks", label: "Open tasks", value: (row) => row.openTasks, align: "right", render: (row) => row.openTasks },
-  { key: "id", label: "Id", render: (row) => <ShortId id={row.workerId} /> },
+  { key: "id", label: "Id", wideOnly: true, render: (row) => <ShortId id={row.workerId} /> },
 ];
 
 export const queueColumns: Column<RoutingState["queues"][number]>[] = [
   { key: "name", label: "Queue", value: (row) => row.name, render: (row) => <b>{row.name}</b> },
-  { key: "target", label: "Workers who fit", render: (row) => <code>{row.targetWorkers ?? "everybody"}</code> },
+  { key: "target", label: "Workers who fit", render: (row) => <WhoFits expression={row.targetWorkers} /> },
   { key: "waiting", label: "Waiting", value: (row) => row.waiting, align: "right", render: (row) => row.waiting },
-  { key: "id", label: "Id", render: (row) => <ShortId id={row.queueId} /> },
+  { key: "id", label: "Id", wideOnly: true, render: (row) => <ShortId id={row.queueId} /> },
 ];
+
+/** An expression as it was written; the one that everybody satisfies in words. */
+function WhoFits({ expression }: { expression: string | null }) {
+  if (expression === null || expression.replaceAll(" ", "") === "1==1") return <span title={expression ?? undefined}>Everybody</span>;
+  return <code>{expression}</code>;
+}

@@ -1,10 +1,15 @@
 import { SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { fetchStart } from "@shared/api/console";
+import type { ReactNode } from "react";
+import { type StartState, fetchStart } from "@shared/api/console";
 import { CodeLine } from "@shared/ui/CodeLine";
 import { ShortId } from "@shared/ui/ShortId";
+import { readableNumber } from "@shared/ui/phoneNumber";
 import { Page, Read } from "../Page";
-import classes from "../Console.module.css";
+import { LikeTheCloud } from "./LikeTheCloud";
+import { SignInLinks } from "./SignInLinks";
+import console from "../Console.module.css";
+import classes from "./Settings.module.css";
 
 const schemes = [
   { value: "auto", label: "As the system" },
@@ -12,44 +17,84 @@ const schemes = [
   { value: "dark", label: "Dark" },
 ];
 
-/** The project and the model, and how this browser shows things. */
+const databases = { sqlite: "SQLite, in the data folder", postgresql: "PostgreSQL" } as const;
+
+/** The project, the server and the model, ways in for others, and how this browser shows things. */
 export function SettingsPage() {
   const start = useQuery({ queryKey: ["console", "start"], queryFn: fetchStart });
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Page title="Settings">
       <Read query={start} what="The settings could not be read">
         {(data) => (
-          <div className={classes.stack}>
-            <section className={classes.section} aria-label="Project">
-              <h2>Project</h2>
-              <dl className={classes.facts}>
-                <dt>Account</dt>
-                <dd>
-                  <ShortId id={data.account.accountId} />
-                </dd>
-                <dt>Number</dt>
-                <dd>{data.phone.number}</dd>
-                <dt>Model</dt>
-                <dd>
-                  {data.model.rehearsal ? "Rehearsal model" : data.model.name}. {data.model.why}
-                </dd>
-              </dl>
-            </section>
-            <section className={classes.section} aria-label="Keys">
-              <h2>Keys</h2>
-              <p className={classes.quiet}>Keys are never shown on a screen. This prints them on the machine Tieline runs on:</p>
+          <>
+            <Group title="Project" about="What code on this machine speaks to. Its values come with tieline run and tieline env.">
+              <Facts start={data} />
+            </Group>
+            <Group title="Keys" about="Keys are never shown on a screen. This prints them on the machine Tieline runs on.">
               <CodeLine code="./tieline env" />
-            </section>
-          </div>
+            </Group>
+            <Group title="Sign-in links" about="A link opens one screen in one browser, once. Give it to whoever works there.">
+              <SignInLinks links={data.links} />
+            </Group>
+          </>
         )}
       </Read>
-      <section className={classes.section} aria-label="Appearance">
-        <h2>Appearance</h2>
-        <div>
-          <SegmentedControl size="xs" aria-label="Theme" data={schemes} value={colorScheme} onChange={(value) => setColorScheme(value as "auto")} />
-        </div>
-      </section>
+      <Group
+        title="Tests of programs"
+        about="The original is slower and stricter than Tieline. A program that is to run there must bear it, and can be tried against it here. Screens, the built-in agent and handoffs go on as ever."
+      >
+        <LikeTheCloud />
+      </Group>
+      <Group title="Appearance" about="Kept in this browser.">
+        <Appearance />
+      </Group>
     </Page>
   );
+}
+
+interface GroupProps {
+  title: string;
+  about: string;
+  children: ReactNode;
+}
+
+/** One group of settings: its name and a sentence left, what can be set or read right. */
+function Group({ title, about, children }: GroupProps) {
+  return (
+    <section className={classes.group} aria-label={title}>
+      <div>
+        <h2>{title}</h2>
+        <p>{about}</p>
+      </div>
+      <div className={classes.content}>{children}</div>
+    </section>
+  );
+}
+
+function Facts({ start }: { start: StartState }) {
+  return (
+    <dl className={console.facts}>
+      <dt>Account</dt>
+      <dd>
+        <ShortId id={start.account.accountId} />
+      </dd>
+      <dt>Number</dt>
+      <dd>{readableNumber(start.phone.number)}</dd>
+      <dt>Address</dt>
+      <dd>{window.location.origin}</dd>
+      <dt>Model</dt>
+      <dd>
+        {start.model.rehearsal ? "Rehearsal model" : start.model.name}. {start.model.why}
+      </dd>
+      <dt>Database</dt>
+      <dd>{databases[start.server.database]}</dd>
+      <dt>Version</dt>
+      <dd>{start.server.version}</dd>
+    </dl>
+  );
+}
+
+function Appearance() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return <SegmentedControl size="xs" aria-label="Theme" data={schemes} value={colorScheme} onChange={(value) => setColorScheme(value as "auto")} />;
 }

@@ -4,6 +4,7 @@ import { ActorBadge } from "@shared/actors/ActorBadge";
 import type { WebhookAttempt } from "@shared/api/console";
 import { machineDuration } from "@shared/time/labels";
 import { Time } from "@shared/time/Time";
+import { hasFailed } from "./attempts";
 import classes from "./Webhooks.module.css";
 
 interface AttemptRowProps {
@@ -14,7 +15,7 @@ interface AttemptRowProps {
 
 /** One attempt in a line: what, where to, the answer, how long. */
 export function AttemptRow({ attempt, open, onToggle }: AttemptRowProps) {
-  const failed = attempt.error !== null || attempt.status === null || attempt.status >= 400;
+  const failed = hasFailed(attempt);
   const answer = attempt.status === null ? (attempt.error ?? "No answer") : String(attempt.status);
   return (
     <UnstyledButton className={classes.attempt} aria-expanded={open} onClick={onToggle}>

@@ -4,10 +4,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { OwnerBadge } from "@shared/actors/OwnerBadge";
 import { type Briefing, type TaskCard, beginWrapUp, returnToAgent } from "@shared/api/desktop";
+import type { Transfer } from "@shared/api/transfer";
 import { ErrorLine } from "@shared/states/ErrorLine";
 import { waitedWords } from "@shared/time/labels";
 import { ChannelIcon, channelName } from "@shared/ui/ChannelIcon";
 import { ConfirmButton } from "@shared/ui/ConfirmButton";
+import { isJoinable } from "../softphone/Softphone";
+import { LayDownMenu } from "../transfer/LayDownMenu";
+import { TransferButton } from "../transfer/TransferButton";
 import classes from "./Conversation.module.css";
 
 interface ConversationHeaderProps {
@@ -15,12 +19,14 @@ interface ConversationHeaderProps {
   briefing: Briefing;
   error: unknown;
   onError: (error: unknown) => void;
+  /** A transfer was begun here. */
+  onTransfer: (transfer: Transfer) => void;
   onBack: (() => void) | null;
   onShowCustomer: (() => void) | null;
 }
 
 /** Customer, channel, owner, time waited, and what a worker can do with the whole conversation. */
-export function ConversationHeader({ task, briefing, error, onError, onBack, onShowCustomer }: ConversationHeaderProps) {
+export function ConversationHeader({ task, briefing, error, onError, onTransfer, onBack, onShowCustomer }: ConversationHeaderProps) {
   const queries = useQueryClient();
   const settle = () => queries.invalidateQueries({ queryKey: ["desktop"] });
   const giveBack = useMutation({ mutationFn: () => returnToAgent(task.taskId), onSuccess: settle });
@@ -35,6 +41,7 @@ export function ConversationHeader({ task, briefing, error, onError, onBack, onS
   useEffect(() => onError(failure), [failure, onError]);
   const { conversation } = briefing;
   const name = task.customerName ?? task.customerAddress;
+  const onThePhone = isJoinable(task.call);
   return (
     <header className={classes.header}>
       <div className={classes.headRow}>
@@ -46,8 +53,9 @@ export function ConversationHeader({ task, briefing, error, onError, onBack, onS
         <div className={classes.who}>
           <h2>{name}</h2>
           <p>
-            <ChannelIcon channel={conversation.channel} /> {channelName(conversation.channel)}
-            {conversation.waitedSeconds !== null && ` · waited ${waitedWords(conversation.waitedSeconds)}`}
+            <ChannelIcon channel={conversation.channel} />
+            <span className={classes.channel}>{channelName(conversation.channel)}</span>
+            {conversation.waitedSeconds !== null && <span>waited {waitedWords(conversation.waitedSeconds)}</span>}
           </p>
         </div>
         <span className={classes.badge}>
@@ -55,6 +63,18 @@ export function ConversationHeader({ task, briefing, error, onError, onBack, onS
         </span>
         {task.status === "assigned" && (
           <div className={classes.actions}>
+            {briefing.notes !== undefined && (
+              <>
+                <TransferButton
+                  taskId={task.taskId}
+                  customer={name}
+                  channel={conversation.channel.toUpperCase() === "VOICE" ? "voice" : "chat"}
+                  summary={briefing.summary.sentences.map((one) => one.text).join(" ") || null}
+                  onBegun={onTransfer}
+                />
+                <LayDownMenu taskId={task.taskId} onError={onError} />
+              </>
+            )}
             <Button variant="default" size="xs" loading={giveBack.isPending} onClick={() => giveBack.mutate()}>
               Return to agent
             </Button>
@@ -63,7 +83,7 @@ export function ConversationHeader({ task, briefing, error, onError, onBack, onS
               size="xs"
               loading={end.isPending}
               act="End conversation"
-              question={`This ends the conversation with ${name}. Their next message begins a new one with the agent. You wrap up next.`}
+              question={`This ${onThePhone ? "hangs up and " : ""}ends the conversation with ${name}. Their next message begins a new one with the agent. You wrap up next.`}
               onConfirm={() => end.mutate()}
             >
               End conversation

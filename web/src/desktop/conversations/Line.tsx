@@ -1,5 +1,7 @@
+import { IconPhone } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { actorOfSpeaker, looks } from "@shared/actors/actors";
+import { MediaList } from "@shared/attachments/MediaList";
 import { dayLabel } from "@shared/time/labels";
 import { Time } from "@shared/time/Time";
 import { useNow } from "@shared/time/useNow";
@@ -36,15 +38,24 @@ export function Line({ laid, customerName, flash, children }: LineProps) {
             <Icon size={13} aria-hidden />
             {name}
             {name !== label && line.speaker !== "customer" && <span className={classes.role}>{label}</span>}
+            {line.channel === "VOICE" && <IconPhone size={12} role="img" aria-label="Said on a call" className={classes.spoken} />}
             <span className={classes.at}>
               <Time at={line.at} show="clock" />
             </span>
           </span>
         )}
-        <div key={flash} className={classes.bubble} data-flash={flash > 0 || undefined} data-failed={failed || undefined} dir="auto">
-          {line.text}
-        </div>
-        {line.speaker === "worker" && line.deliveryStatus && (
+        {line.text !== "" && (
+          <div key={flash} className={classes.bubble} data-flash={flash > 0 || undefined} data-failed={failed || undefined} dir="auto">
+            {line.text}
+          </div>
+        )}
+        {line.media && line.media.length > 0 && <MediaList media={line.media} />}
+        {!laid.opensRun && (
+          <span className={classes.hoverTime}>
+            <Time at={line.at} show="clock" />
+          </span>
+        )}
+        {laid.saysDelivery && line.deliveryStatus && (
           <span className={classes.delivery} data-failed={failed || undefined}>
             {deliveryWord(line.deliveryStatus)}
           </span>

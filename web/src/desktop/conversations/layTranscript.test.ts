@@ -32,3 +32,10 @@ it("says delivery in words", () => {
     "Delivered", "Not delivered", "Queued",
   ]);
 });
+
+it("says how delivery went of the last words of the worker, and of any that are not there", () => {
+  const sent = (id: string, deliveryStatus: string) => ({ ...line(id, "worker", "14:04:00", "María"), deliveryStatus });
+  const spoken = [...talk, sent("c5", "FAILED"), sent("c6", "DELIVERED"), sent("c7", "DELIVERED"), line("c8", "customer", "14:05:00")];
+  const said = layTranscript(spoken, null).filter((one) => one.saysDelivery);
+  expect(said.map((one) => one.line.communicationId)).toEqual(["c5", "c7"]);
+});

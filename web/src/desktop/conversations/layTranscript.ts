@@ -10,6 +10,8 @@ export interface LaidLine {
   opensRun: boolean;
   /** The handoff divider stands below this line. */
   handoffBelow: boolean;
+  /** Whether the line says how its delivery went: the worker's last one does, and any that is not there yet. */
+  saysDelivery: boolean;
 }
 
 /** A pause longer than this opens a new run, in milliseconds. */
@@ -17,13 +19,15 @@ const PAUSE = 5 * 60_000;
 
 export function layTranscript(transcript: TranscriptLine[], handoff: Pick<Handoff, "at" | "communicationId"> | null): LaidLine[] {
   const last = handoff === null ? -1 : lastBefore(transcript, handoff);
+  const lastOfWorker = transcript.findLastIndex((line) => line.speaker === "worker");
   return transcript.map((line, index) => {
     const before = transcript[index - 1];
     const newDay = isNewDay(before?.at, line.at);
     const paused = before !== undefined && Date.parse(line.at) - Date.parse(before.at) > PAUSE;
-    const sameSpeaker = before?.speaker === line.speaker && before.name === line.name;
+    const sameSpeaker = before?.speaker === line.speaker && before.name === line.name && before.channel === line.channel;
     const opensRun = newDay || paused || !sameSpeaker || index - 1 === last;
-    return { line, newDay, opensRun, handoffBelow: index === last };
+    const saysDelivery = line.speaker === "worker" && !!line.deliveryStatus && (index === lastOfWorker || !isDelivered(line.deliveryStatus));
+    return { line, newDay, opensRun, handoffBelow: index === last, saysDelivery };
   });
 }
 
@@ -37,6 +41,8 @@ function lastBefore(transcript: TranscriptLine[], handoff: Pick<Handoff, "at" | 
 const states: Record<string, string> = {
   PENDING: "Sending", IN_PROGRESS: "Sending", DELIVERED: "Delivered", READ: "Read", FAILED: "Not delivered",
 };
+
+const isDelivered = (status: string) => ["DELIVERED", "READ", "SENT"].includes(status.toUpperCase());
 
 /** The delivery state in a word. */
 export function deliveryWord(status: string): string {

@@ -17,7 +17,7 @@ export function CustomerPane({ briefing, task, onCite }: CustomerPaneProps) {
   const { profile } = briefing;
   return (
     <>
-      <SummarySection briefing={briefing} onCite={onCite} />
+      <SummarySection taskId={task.taskId} briefing={briefing} onCite={onCite} />
       <ProfileSection profile={profile} address={task.customerAddress} />
       <Section title="Memory" count={briefing.observations.length}>
         {profile && (

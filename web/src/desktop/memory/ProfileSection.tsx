@@ -1,6 +1,7 @@
 import type { Briefing } from "@shared/api/desktop";
 import { TraitRows } from "@shared/memory/TraitRows";
 import { ShortId } from "@shared/ui/ShortId";
+import { withoutTraits } from "./identifiers";
 import { Section } from "./Section";
 import classes from "./Customer.module.css";
 
@@ -22,7 +23,7 @@ export function ProfileSection({ profile, address }: { profile: Briefing["profil
             <dd dir="auto">{profile.name}</dd>
           </>
         )}
-        {profile.identifiers.map((identifier) => (
+        {withoutTraits(profile.identifiers, profile.traits).map((identifier) => (
           <div key={`${identifier.idType} ${identifier.value}`} className={classes.pair}>
             <dt>{identifier.idType}</dt>
             <dd>{identifier.value}</dd>

@@ -1,9 +1,11 @@
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { Offer } from "@shared/api/desktop";
 import { useNow } from "@shared/time/useNow";
-import { ChannelIcon, channelName } from "@shared/ui/ChannelIcon";
+import { ChannelIcon } from "@shared/ui/ChannelIcon";
+import { aboutOffer, isCall } from "./offerWords";
 import { CountdownRing } from "./CountdownRing";
 import { countdown } from "./countdown";
+import { PromisedBy } from "../tasks/PromisedBy";
 import classes from "./Offers.module.css";
 
 interface OfferCardProps {
@@ -18,25 +20,38 @@ interface OfferCardProps {
 export function OfferCard({ offer, readAt, busy, onAccept, onReject }: OfferCardProps) {
   const now = useNow();
   const left = countdown(offer, readAt, now);
-  const about = [channelName(offer.channel), offer.language].filter(Boolean).join(" · ");
   return (
-    <section className={classes.card} aria-label={`Offer from ${offer.customerName ?? offer.customerAddress}`}>
+    <section className={classes.card} data-call={isCall(offer) || undefined} aria-label={`Offer from ${offer.customerName ?? offer.customerAddress}`}>
       <CountdownRing seconds={left.seconds} share={left.share} />
       <div className={classes.words}>
         <h2>{offer.customerName ?? offer.customerAddress}</h2>
         <p className={classes.about}>
-          <ChannelIcon channel={offer.channel} /> {about}
+          <ChannelIcon channel={offer.channel} /> {aboutOffer(offer, readAt, now)}
         </p>
-        {offer.reason && <p className={classes.reason}>{offer.reason}</p>}
-        {offer.summaryFirstSentence && <p className={classes.summary}>{offer.summaryFirstSentence}</p>}
-        <Group gap={8} mt={12}>
-          <Button onClick={onAccept} loading={busy} aria-keyshortcuts="A" rightSection={<kbd className={classes.key}>A</kbd>}>
-            Accept
-          </Button>
-          <Button variant="default" onClick={onReject} disabled={busy} aria-keyshortcuts="R" rightSection={<kbd className={classes.key}>R</kbd>}>
-            Reject
-          </Button>
-        </Group>
+        {offer.promise && <PromisedBy promise={offer.promise} />}
+        {offer.reason && (
+          <p className={classes.reason} dir="auto" title={offer.reason}>
+            {offer.reason}
+          </p>
+        )}
+        {offer.from?.note && (
+          <p className={classes.note} dir="auto" title={offer.from.note}>
+            “{offer.from.note}”
+          </p>
+        )}
+        {offer.summaryFirstSentence && (
+          <p className={classes.summary} dir="auto" title={offer.summaryFirstSentence}>
+            {offer.summaryFirstSentence}
+          </p>
+        )}
+      </div>
+      <div className={classes.acts}>
+        <Button onClick={onAccept} loading={busy} aria-keyshortcuts="A" rightSection={<kbd className={classes.key}>A</kbd>}>
+          Accept
+        </Button>
+        <Button variant="default" onClick={onReject} disabled={busy} aria-keyshortcuts="R" rightSection={<kbd className={classes.key}>R</kbd>}>
+          Reject
+        </Button>
       </div>
     </section>
   );

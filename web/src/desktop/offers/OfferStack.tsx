@@ -3,6 +3,7 @@ import { type Offer, acceptOffer, rejectOffer } from "@shared/api/desktop";
 import { ApiError } from "@shared/api/http";
 import { useShortcuts } from "@shared/keyboard/Shortcuts";
 import { ErrorLine } from "@shared/states/ErrorLine";
+import { isCall } from "./offerWords";
 import { OfferCard } from "./OfferCard";
 import { useOfferAlert } from "./useOfferAlert";
 import classes from "./Offers.module.css";
@@ -41,7 +42,7 @@ export function OfferStack({ offers, readAt, onAccepted }: OfferStackProps) {
   return (
     <div className={classes.stack}>
       <div role="alert" className={classes.spoken}>
-        {first && `${first.customerName ?? first.customerAddress} asks for a person. Press A to accept, R to reject.`}
+        {first && `${first.customerName ?? first.customerAddress} ${isCall(first) ? "is on the phone and asks" : "asks"} for a person. Press A to accept, R to reject.`}
       </div>
       {offers.map((offer) => (
         <OfferCard

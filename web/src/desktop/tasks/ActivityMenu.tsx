@@ -1,21 +1,20 @@
 import { Menu, Skeleton, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconBell, IconBellOff, IconChevronDown, IconVolume, IconVolumeOff } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type Me, setActivity } from "@shared/api/desktop";
+import { IconBell, IconBellOff, IconBook2, IconChevronDown, IconPhone, IconVolume, IconVolumeOff } from "@tabler/icons-react";
+import type { Me } from "@shared/api/desktop";
 import { ErrorLine } from "@shared/states/ErrorLine";
 import { Elapsed } from "@shared/time/Time";
 import { Face } from "@shared/ui/Face";
 import { useAlertChoices } from "../offers/useAlertChoices";
+import { useJoinChoice } from "../softphone/useJoinChoice";
+import { AfterThisItems } from "./AfterThisItems";
+import { useSetActivity } from "./useSetActivity";
 import classes from "./Tasks.module.css";
 
 /** My activity: a dot, its name, the time in it, and the menu that changes it. */
 export function ActivityMenu({ me }: { me: Me | undefined }) {
-  const queries = useQueryClient();
-  const change = useMutation({
-    mutationFn: setActivity,
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["desktop"] }),
-  });
+  const change = useSetActivity();
   const { sound, toggleSound, notifications, askForNotifications } = useAlertChoices();
+  const { readFirst, toggleReadFirst } = useJoinChoice();
   if (!me) return <Skeleton className={classes.activitySkeleton} />;
   return (
     <div>
@@ -29,9 +28,13 @@ export function ActivityMenu({ me }: { me: Me | undefined }) {
                 <span className={classes.dot} data-available={me.activity.available} aria-hidden />
                 <VisuallyHidden component="span">Activity: </VisuallyHidden>
                 {me.activity.name}
-                <span aria-hidden>
-                  <Elapsed since={me.activitySince} />
-                </span>
+                {me.afterThis ? (
+                  <span>then {me.afterThis.name}</span>
+                ) : (
+                  <span aria-hidden>
+                    <Elapsed since={me.activitySince} />
+                  </span>
+                )}
               </span>
             </span>
             <IconChevronDown size={16} aria-hidden />
@@ -50,6 +53,7 @@ export function ActivityMenu({ me }: { me: Me | undefined }) {
               {activity.name}
             </Menu.Item>
           ))}
+          <AfterThisItems me={me} />
           <Menu.Divider />
           <Menu.Label>When it rings</Menu.Label>
           <Menu.Item leftSection={sound ? <IconVolume size={16} /> : <IconVolumeOff size={16} />} onClick={toggleSound}>
@@ -61,6 +65,11 @@ export function ActivityMenu({ me }: { me: Me | undefined }) {
             onClick={askForNotifications}
           >
             {notificationWords[notifications]}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>When I accept a call</Menu.Label>
+          <Menu.Item leftSection={readFirst ? <IconBook2 size={16} /> : <IconPhone size={16} />} onClick={toggleReadFirst} closeMenuOnClick={false}>
+            {readFirst ? "I read first, then join" : "I am on the line at once"}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

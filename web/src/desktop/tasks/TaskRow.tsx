@@ -5,6 +5,7 @@ import { Face } from "@shared/ui/Face";
 import { countUp } from "@shared/time/labels";
 import { useNow } from "@shared/time/useNow";
 import { timerTone } from "./groups";
+import { PromisedBy } from "./PromisedBy";
 import classes from "./Tasks.module.css";
 
 interface TaskRowProps {
@@ -29,6 +30,7 @@ export function TaskRow({ task, chosen, onChoose }: TaskRowProps) {
             {countUp(elapsed)}
           </span>
         </span>
+        {task.promise && <PromisedBy promise={task.promise} />}
         <span className={classes.bottom}>
           <span className={classes.last} dir="auto">
             {task.lastText ?? task.reason ?? "No messages yet"}

@@ -1,13 +1,17 @@
 import { expect, it } from "vitest";
-import { finishRequest, forgetWrapUp, readWrapUp, writeWrapUp } from "./wrapUpDraft";
+import { finishRequest, keepUnsaved, readUnsaved, stillAsked, stillUnsaved } from "./wrapUpDraft";
 
-it("keeps what María typed over a reload, and leaves nothing behind when the task is finished", () => {
-  const draft = { disposition: "resolved", note: "Refund sent", remember: ["Prefers e-mail"] };
-  writeWrapUp("WT1", draft);
-  expect(readWrapUp("WT1")).toEqual(draft);
-  forgetWrapUp("WT1");
-  expect(readWrapUp("WT1")).toEqual({ disposition: null, note: "", remember: null });
+it("keeps what María typed until the server has it, and leaves nothing behind then", () => {
+  const unsaved = { note: "Refund sent", remember: ["Prefers e-mail"] };
+  keepUnsaved("WT1", unsaved);
+  expect(readUnsaved("WT1")).toEqual(unsaved);
+  keepUnsaved("WT1", stillUnsaved(unsaved, unsaved));
+  expect(readUnsaved("WT1")).toEqual({});
   expect(localStorage.length).toBe(0);
+});
+
+it("keeps a field that she changed while it was being saved", () => {
+  expect(stillUnsaved({ note: "Refund sent today", disposition: "resolved" }, { note: "Refund sent", disposition: "resolved" })).toEqual({ note: "Refund sent today" });
 });
 
 it("lets the server keep what it found unless María changed it", () => {
@@ -18,4 +22,11 @@ it("sends what she changed, without empty lines; nothing at all is a choice too"
   const draft = { disposition: "resolved", note: "ok", remember: ["Prefers e-mail ", " "] };
   expect(finishRequest(draft)).toEqual({ disposition: "resolved", note: "ok", observations: ["Prefers e-mail"] });
   expect(finishRequest({ ...draft, remember: [] }).observations).toEqual([]);
+});
+
+it("says what is still asked for", () => {
+  const draft = { disposition: null, note: "", remember: null };
+  expect(stillAsked(draft, { required: true, noteRequired: true })).toContain("how it ended");
+  expect(stillAsked({ ...draft, disposition: "resolved" }, { required: true, noteRequired: true })).toContain("note");
+  expect(stillAsked(draft, { required: false, noteRequired: false })).toBe(null);
 });

@@ -8,7 +8,7 @@ interface OwnerBadgeProps {
   status?: ConversationStatus | null;
 }
 
-const words = { agent: "Agent", flow: "Flow", worker: "Worker", waiting: "Waiting for a worker" } as const;
+const words = { agent: "Agent", flow: "Flow", worker: "Worker", waiting: "Waiting for a worker", parked: "Paused or parked" } as const;
 
 /** Who may speak to the customer now. */
 export function OwnerBadge({ owner, status }: OwnerBadgeProps) {

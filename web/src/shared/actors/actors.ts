@@ -27,7 +27,7 @@ export const actorOfSpeaker: Record<Speaker, Actor> = {
 };
 
 export const actorOfOwner: Record<OwnerKind, Actor> = {
-  agent: "agent", flow: "system", worker: "worker", waiting: "waiting",
+  agent: "agent", flow: "system", worker: "worker", waiting: "waiting", parked: "waiting",
 };
 
 /** The inspector's lanes: the model speaks for the agent, platform and program are machinery. */

@@ -1,10 +1,13 @@
 /** The console's door: start page, inspector, and the set-up views the wire API has no resource for. */
-import { get, post, segment } from "./http";
+import { get, post, request, segment } from "./http";
 import type {
   ConversationStatus, Identifier, ModelState, Observation, Owner, PastConversation, ServedBy, Trait, TraitValue,
   TranscriptLine,
 } from "./types";
 import type { Activity } from "./desktop";
+import type { ExecutionWait, FlowDefinition, FlowProblem } from "./flowShapes";
+
+export type { ExecutionWait, FlowCondition, FlowDefinition, FlowProblem, FlowState, FlowTransition } from "./flowShapes";
 
 export interface Program {
   programId: string;
@@ -24,6 +27,7 @@ export interface StartState {
   links: { phone: string; desktop: { workerId: string; name: string; url: string }[] };
   steps: { id: string; title: string; done: boolean; doneAt: string | null; href: string | null }[];
   account: { accountId: string };
+  server: { version: string; database: "sqlite" | "postgresql" };
 }
 
 export interface ConversationRow {
@@ -65,6 +69,8 @@ export interface LaneEntry {
 export interface Step {
   name: string;
   event: string | null;
+  /** The widget it led to; null where the execution ended. */
+  to?: string | null;
   at: string;
   context: Record<string, unknown> | null;
 }
@@ -73,7 +79,7 @@ export interface Timeline {
   conversation: ConversationRow & { [field: string]: unknown };
   transcript: TranscriptLine[];
   lanes: LaneEntry[];
-  execution: { executionId: string; flowId: string; steps: Step[] } | null;
+  execution: { executionId: string; flowId: string; status: string; steps: Step[]; waits: ExecutionWait | null } | null;
 }
 
 export interface ProfileRow {
@@ -102,20 +108,15 @@ export interface ProfileDetail {
   observations: Observation[];
   summaries: { summaryId: string; content: string; occurredAt: string; conversationId: string | null }[];
   conversations: PastConversation[];
+  merged: string[];
   seenBy: string | null;
 }
 
-export interface FlowState {
-  name: string;
-  type: string;
-  transitions: { event: string; next?: string | null; conditions?: { friendly_name?: string; value?: string }[] }[];
-  properties?: { offset?: { x: number; y: number }; [property: string]: unknown };
-}
-
-export interface FlowDefinition {
-  description?: string;
-  initial_state: string;
-  states: FlowState[];
+/** The receipt of an erased profile: when, and how many rows of what went. */
+export interface Erasure {
+  receiptId: string;
+  erasedAt: string;
+  counts: Record<string, number>;
 }
 
 export interface FlowRow {
@@ -134,11 +135,15 @@ export interface Execution {
   startedAt: string;
   endedAt: string | null;
   reason: string | null;
+  /** The revision of the flow that it runs. */
+  revision: number;
+  trigger: string;
   steps: Step[];
+  waits: ExecutionWait | null;
 }
 
 export interface FlowDetail {
-  flow: FlowRow & { definition: FlowDefinition };
+  flow: FlowRow & { definition: FlowDefinition; errors: FlowProblem[]; warnings: FlowProblem[] };
   executions: Execution[];
 }
 
@@ -172,12 +177,19 @@ export interface RoutingState {
   queues: { queueId: string; name: string; targetWorkers: string | null; waiting: number }[];
   workflows: { workflowId: string; name: string }[];
   tasks: {
-    taskId: string; status: string; customerName: string | null; conversationId: string | null;
+    taskId: string; workspaceId: string; status: string; customerName: string | null; conversationId: string | null;
     queueName: string | null; workerName: string | null; reason: string | null; priority: number; createdAt: string;
   }[];
 }
 
+/** Whether the project has the original's awkward habits, to test a program against them. */
+export interface Habits {
+  likeTheCloud: boolean;
+}
+
 const one = (room: string, id: string) => `/console/api/${room}/${segment(id)}`;
+
+export type Screen = "phone" | "desktop" | "console";
 
 export const fetchStart = () => get<StartState>("/console/api/start");
 export const fetchConversations = (filter: { status: string; query: string; page?: string }) =>
@@ -187,10 +199,20 @@ export const endConversationNow = (id: string) => post<unknown>(`${one("conversa
 export const fetchProfiles = (query: string) =>
   get<{ profiles: ProfileRow[] }>("/console/api/profiles", { query });
 export const fetchProfile = (id: string) => get<ProfileDetail>(one("profiles", id));
+export const mergeProfile = (id: string, profileId: string) => post<{ profileId: string }>(`${one("profiles", id)}/merge`, { profileId });
+export const unmergeProfile = (id: string) => post<unknown>(`${one("profiles", id)}/unmerge`);
 export const eraseProfile = (id: string) => post<unknown>(`${one("profiles", id)}/erase`);
+export const fetchErasures = async (profileId: string) =>
+  (await get<{ receipts: Erasure[] }>("/console/api/erasures", { profileId })).receipts;
+/** Where everything about a person lies as one JSON document. */
+export const exportPath = (id: string) => `${one("profiles", id)}/export`;
 export const fetchFlows = () => get<{ flows: FlowRow[] }>("/console/api/flows");
 export const fetchFlow = (id: string) => get<FlowDetail>(one("flows", id));
-export const fetchWebhooks = (conversationId: string) =>
-  get<{ attempts: WebhookAttempt[]; nextToken: string | null }>("/console/api/webhooks", { conversationId });
+export const fetchWebhooks = (conversationId: string, pageToken?: string) =>
+  get<{ attempts: WebhookAttempt[]; nextToken: string | null }>("/console/api/webhooks", { conversationId, pageToken });
+export const createLink = (screen: Screen, workerId?: string) =>
+  post<{ url: string }>("/console/api/links", workerId === undefined ? { screen } : { screen, workerId });
 export const fetchNumbers = () => get<{ numbers: NumberRow[] }>("/console/api/numbers");
 export const fetchRouting = () => get<RoutingState>("/console/api/routing");
+export const fetchHabits = () => get<Habits>("/console/api/habits");
+export const putHabits = (habits: Habits) => request<Habits>("PUT", "/console/api/habits", habits);

@@ -11,9 +11,12 @@ export class ApiError extends Error {
   readonly code: number | null;
   /** The field of the request that was refused, when the server named one. */
   readonly field: string | null;
+  /** What else the API said about it (Studio lists the faults of a definition here). */
+  readonly details: unknown;
 
-  constructor(message: string, status: number, code: number | null = null, field: string | null = null) {
+  constructor(message: string, status: number, code: number | null = null, field: string | null = null, details: unknown = null) {
     super(message);
+    this.details = details;
     this.name = "ApiError";
     this.status = status;
     this.code = code;
@@ -35,6 +38,7 @@ interface ErrorBody {
   code?: unknown;
   message?: unknown;
   field?: unknown;
+  details?: unknown;
 }
 
 /** Turn an answer that is not a 2xx into an error that carries the server's own words. */
@@ -51,7 +55,7 @@ export async function readError(response: Response): Promise<ApiError> {
       ? body.message
       : `The server answered ${response.status}${response.statusText ? ` (${response.statusText})` : ""}.`;
   const code = typeof body.code === "number" ? body.code : null;
-  return new ApiError(message, response.status, code, typeof body.field === "string" ? body.field : null);
+  return new ApiError(message, response.status, code, typeof body.field === "string" ? body.field : null, body.details ?? null);
 }
 
 type Query = Record<string, string | number | null | undefined>;
@@ -66,10 +70,12 @@ export function withQuery(path: string, query: Query): string {
   return text === "" ? path : `${path}?${text}`;
 }
 
-/** Send one request and read its JSON; throws ApiError for everything that is not a 2xx. */
-export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const init: RequestInit = { method, credentials: "same-origin", headers: { Accept: "application/json" } };
-  if (body !== undefined) {
+/** Send one request, JSON or a form, and read its JSON; throws ApiError for everything that is not a 2xx. */
+export async function request<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+  const init: RequestInit = { method, credentials: "same-origin", headers: { Accept: "application/json", ...headers } };
+  if (body instanceof URLSearchParams) {
+    init.body = body;
+  } else if (body !== undefined) {
     init.headers = { ...init.headers, "Content-Type": "application/json" };
     init.body = JSON.stringify(body);
   }
@@ -85,8 +91,21 @@ export async function request<T>(method: string, path: string, body?: unknown): 
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
+/** Put a file as it is; throws ApiError as `request` does. */
+export async function putFile(path: string, file: File): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(path, { method: "PUT", credentials: "same-origin", body: file });
+  } catch {
+    throw new ApiError("Tieline cannot be reached. The file was not sent.", 0);
+  }
+  if (!response.ok) throw await readError(response);
+}
+
 export const get = <T>(path: string, query: Query = {}): Promise<T> => request<T>("GET", withQuery(path, query));
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => request<T>("POST", path, body);
+export const remove = <T>(path: string): Promise<T> => request<T>("DELETE", path);
+export const put = <T>(path: string, body: unknown): Promise<T> => request<T>("PUT", path, body);
 export const patch = <T>(path: string, body: unknown): Promise<T> => request<T>("PATCH", path, body);
 
 /** One segment of a path, safe to hold any id or address. */

@@ -1,6 +1,8 @@
 /** The customers' door: everything the simulated handset says to the server. */
-import { get, post } from "./http";
-import type { ConversationStatus, ModelState, Owner, ServedBy, Speaker } from "./types";
+import type { KeptFile, Media } from "./files";
+import { get, post, segment } from "./http";
+import type { CallStatus } from "../voice/protocol";
+import type { ConversationStatus, ModelState, Owner, ServedBy, Speaker, TranscriptLine } from "./types";
 
 export interface Customer {
   address: string;
@@ -18,6 +20,28 @@ export interface PhoneState {
   model: ModelState;
   customers: Customer[];
   defaultCustomer: string | null;
+  /** Whether the server can hear and speak; older servers do not say. */
+  speech?: SpeechState;
+}
+
+export interface SpeechState {
+  sound: boolean;
+  quality: "demo" | "good" | null;
+  /** Why there is no sound, or no better one, in a sentence. */
+  why: string | null;
+}
+
+/** A call of one customer; `direction` begins with "outbound" when it rings the handset. */
+export interface PhoneCall {
+  callId: string;
+  direction: string;
+  status: CallStatus;
+  from: string;
+  to: string;
+  conversationId: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  with: string | null;
 }
 
 /** Seen from the customer: `in` was received by the handset, `out` was sent from it. */
@@ -31,6 +55,7 @@ export interface PhoneMessage {
   communicationId: string | null;
   speaker: Speaker;
   speakerName: string | null;
+  media?: Media[];
 }
 
 export interface PhoneThread {
@@ -49,7 +74,22 @@ export interface SentMessage {
 export const fetchPhone = () => get<PhoneState>("/phone/api/state");
 export const fetchThread = (address: string) => get<PhoneThread>("/phone/api/messages", { address, limit: 200 });
 export const addCustomer = (address: string, name?: string) => post<unknown>("/phone/api/customers", { address, name });
-export const sendText = (address: string, body: string) =>
-  post<SentMessage>("/phone/api/messages", { address, body });
+/** What a customer sends: words, files, or both. */
+export interface Text {
+  body: string;
+  files: KeptFile[];
+}
+
+export const sendText = (address: string, { body, files }: Text) =>
+  post<SentMessage>("/phone/api/messages", { address, body, fileIds: files.map((file) => file.fileId) });
+export const tellTyping = (address: string) => post<unknown>("/phone/api/typing", { address });
 export const endConversation = (address: string) =>
   post<{ conversationId: string | null }>("/phone/api/conversations/end", { address });
+
+export const fetchCalls = (address: string) => get<{ calls: PhoneCall[] }>("/phone/api/calls", { address });
+export const startCall = (address: string) => post<{ callId: string }>("/phone/api/calls", { address });
+export const declineCall = (callId: string) => post<unknown>(`/phone/api/calls/${segment(callId)}/decline`);
+export const fetchCallTranscript = (callId: string) =>
+  get<{ transcript: TranscriptLine[] }>(`/phone/api/calls/${segment(callId)}/transcript`);
+/** Where the device of a call connects; see `shared/voice/CallSocket.ts`. */
+export const phoneLine = (callId: string) => `/phone/api/calls/${segment(callId)}/line`;

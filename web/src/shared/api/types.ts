@@ -1,9 +1,11 @@
 /** Words that several doors share; the rest lies beside the door's functions. docs/architecture.md, "Doors". */
 
+import type { Media } from "./files";
+
 /** Who said something. The phone's and the desktop's word for it is `speaker`. */
 export type Speaker = "customer" | "agent" | "worker" | "flow";
 
-export type OwnerKind = "agent" | "flow" | "worker" | "waiting";
+export type OwnerKind = "agent" | "flow" | "worker" | "waiting" | "parked";
 
 export interface Owner {
   kind: OwnerKind;
@@ -56,6 +58,19 @@ export interface PastConversation {
   status: ConversationStatus;
   summary: string | null;
   messages: number;
+  channel: string;
+  handled: Handled;
+}
+
+/** How a conversation was handled; everything may be unknown for one that no worker had. */
+export interface Handled {
+  workers: string[];
+  queue: string | null;
+  handledSeconds: number | null;
+  disposition: string | null;
+  note: string | null;
+  sentiment: string | null;
+  topics: string[];
 }
 
 /** One thing said, as the desktop and the console show it. */
@@ -67,4 +82,8 @@ export interface TranscriptLine {
   at: string;
   deliveryStatus: string | null;
   participantId: string | null;
+  /** SMS, VOICE, …: what was said on a call stands beside what was written. */
+  channel?: string | null;
+  /** What came with it. */
+  media?: Media[];
 }

@@ -1,5 +1,5 @@
 /** The wire API, used by the screens wherever it has the resource (design: one public API). */
-import { get, patch, post, segment } from "./http";
+import { get, patch, post, remove, segment } from "./http";
 import type { DataType, TraitValue } from "./types";
 
 export interface TraitDefinition {
@@ -44,10 +44,24 @@ export const addObservation = (storeId: string, profileId: string, content: stri
     observations: [{ content, source: "console", occurredAt: new Date().toISOString() }],
   });
 
+const observation = (storeId: string, profileId: string, observationId: string) =>
+  `${profile(storeId, profileId)}/Observations/${segment(observationId)}`;
+
+/** Say what is true instead; the words as they were stay readable among its revisions. */
+export const correctObservation = (storeId: string, profileId: string, corrected: { observationId: string; content: string }) =>
+  patch<unknown>(observation(storeId, profileId, corrected.observationId), { content: corrected.content });
+
+export const forgetObservation = (storeId: string, profileId: string, observationId: string) =>
+  remove<unknown>(observation(storeId, profileId, observationId));
+
 export const fetchOperatorResults = (conversationId: string) =>
   get<{ items: OperatorResult[] }>("/v3/OperatorResults", { conversationId, pageSize: 50 });
 
-export const fetchOperators = () =>
-  get<{ items: { id: string; displayName: string; description?: string; outputFormat: string }[] }>(
-    "/v3/ControlPlane/Operators", {},
-  );
+export interface Operator {
+  id: string;
+  displayName: string;
+  description?: string;
+  outputFormat: string;
+}
+
+export const fetchOperators = () => get<{ items: Operator[] }>("/v3/ControlPlane/Operators", {});

@@ -19,3 +19,14 @@ export function writeDraft(key: string, text: string): void {
     // Storage is full or closed: the draft lives as long as the page does.
   }
 }
+
+/** Forget every draft: whoever signs in here next is somebody else. */
+export function clearDrafts(): void {
+  try {
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith(PREFIX))
+      .forEach((key) => localStorage.removeItem(key));
+  } catch {
+    // A closed storage holds nothing to forget.
+  }
+}

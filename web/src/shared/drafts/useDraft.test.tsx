@@ -1,6 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { readDraft } from "./drafts";
+import { clearDrafts, readDraft, writeDraft } from "./drafts";
 import { useDraft } from "./useDraft";
 
 it("keeps a draft for Ana while somebody writes to Ben", () => {
@@ -22,4 +22,13 @@ it("survives a reload and leaves nothing behind once it is sent", () => {
   act(() => second.result.current[1](""));
   expect(readDraft("task.WT1")).toBe("");
   expect(localStorage.length).toBe(0);
+});
+
+it("forgets every draft when somebody signs out, and nothing else", () => {
+  localStorage.setItem("mantine-color-scheme-value", "dark");
+  writeDraft("phone.ana", "My address is");
+  writeDraft("task.WT1", "Dear Ana");
+  clearDrafts();
+  expect([readDraft("phone.ana"), readDraft("task.WT1")]).toEqual(["", ""]);
+  expect(localStorage.length).toBe(1);
 });

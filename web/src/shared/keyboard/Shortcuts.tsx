@@ -1,7 +1,8 @@
 /** Every shortcut of a screen in one place, so that `?` can show the map. */
 import { type ReactNode, createContext, useContext, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { ShortcutMap } from "./ShortcutMap";
-import { isTyping, matches } from "./keys";
+import { isCovered, isTyping, matches } from "./keys";
+import { keyOf, readOwnKeys } from "./remap";
 
 export interface Shortcut {
   /** A key as the browser names it, for example "j", "/", "Escape". */
@@ -38,7 +39,9 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
       // The set registered last belongs to the view on top.
       const known = [...sets.current].toReversed().flat();
       if (event.key === "?" && !typing) return setShown((open) => (open === null ? known : null));
-      const shortcut = known.find((one) => matches(one.key, event.key) && (!typing || one.whileTyping));
+      if (isCovered(event.target)) return;
+      const own = readOwnKeys();
+      const shortcut = known.find((one) => matches(keyOf(one, own), event.key) && (!typing || one.whileTyping));
       if (!shortcut) return;
       event.preventDefault();
       shortcut.run();

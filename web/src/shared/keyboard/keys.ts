@@ -1,9 +1,18 @@
 /** Small facts about keys. */
 
+/** Kinds of input into which nothing is written. */
+const NOT_WRITTEN = new Set(["radio", "checkbox", "button", "submit", "range", "file", "color"]);
+
 /** Whether the reader types into a field now, so that letters are words and not commands. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+  if (target instanceof HTMLInputElement) return !NOT_WRITTEN.has(target.type);
+  return target.isContentEditable || ["TEXTAREA", "SELECT"].includes(target.tagName);
+}
+
+/** Whether a dialog or an open menu has the keys now: what stands behind it must not act. */
+export function isCovered(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
 }
 
 /** Letters count in both cases. */

@@ -1,6 +1,9 @@
 /** The one reader of the server's live feeds: an EventSource that always comes back. See `feed.ts`. */
 import { withQuery } from "../api/http";
-import { type FeedAction, type FeedState, type LiveEvent, initialFeed, parseMessage, reduceFeed, resumeFrom, retryDelay } from "./feed";
+import {
+  type FeedAction, type FeedState, type LiveEvent, initialFeed, isAboutFeed, parseMessage, reduceFeed, resumeFrom, retryDelay,
+  silenceAllowed,
+} from "./feed";
 
 type StateListener = () => void;
 type EventListener = (event: LiveEvent) => void;
@@ -11,6 +14,8 @@ export class FeedReader {
   private state: FeedState = initialFeed;
   private source: EventSource | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
+  private silence: ReturnType<typeof setTimeout> | null = null;
+  private allowed = silenceAllowed(null);
   private failures = 0;
   private readonly stateListeners = new Set<StateListener>();
   private readonly eventListeners = new Set<EventListener>();
@@ -40,6 +45,7 @@ export class FeedReader {
     this.timer = null;
     const source = new EventSource(withQuery(this.path, { ...this.query, after: resumeFrom(this.state, this.failures) }));
     this.source = source;
+    this.listenForSilence(source);
     source.addEventListener("open", () => this.dispatch({ type: "opened" }));
     source.addEventListener("message", (message: MessageEvent<string>) => this.receive(message));
     source.addEventListener("error", () => this.retry(source));
@@ -48,6 +54,7 @@ export class FeedReader {
   close(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
+    this.stopListeningForSilence();
     this.source?.close();
     this.source = null;
   }
@@ -67,18 +74,32 @@ export class FeedReader {
     const event = parseMessage(message.data);
     if (event === null) return;
     this.failures = 0;
+    if (event.type === "hello") this.allowed = silenceAllowed(event);
+    if (this.source !== null) this.listenForSilence(this.source);
     this.dispatch({ type: "message", cursor: message.lastEventId, event });
-    if (event.type !== "hello") this.eventListeners.forEach((listener) => listener(event));
+    if (!isAboutFeed(event)) this.eventListeners.forEach((listener) => listener(event));
   }
 
   /** The browser gives up for good on an answer that is no stream, so the reader retries by itself. */
   private retry(source: EventSource): void {
     if (source !== this.source) return;
     this.dispatch({ type: "lost", now: Date.now() });
+    this.stopListeningForSilence();
     source.close();
     this.source = null;
     this.timer = setTimeout(() => this.open(), retryDelay(this.failures));
     this.failures += 1;
+  }
+
+  /** A server that stands still, or a cable pulled out, raises no error: only the signs of life stay away. */
+  private listenForSilence(source: EventSource): void {
+    this.stopListeningForSilence();
+    this.silence = setTimeout(() => this.retry(source), this.allowed);
+  }
+
+  private stopListeningForSilence(): void {
+    if (this.silence !== null) clearTimeout(this.silence);
+    this.silence = null;
   }
 
   private dispatch(action: FeedAction): void {

@@ -6,6 +6,7 @@ import {
 import { Batcher } from "./Batcher";
 import { FeedReader } from "./FeedReader";
 import type { FeedState, LiveEvent } from "./feed";
+import { readAgain } from "./readAgain";
 import { usePresence } from "./usePresence";
 
 const FeedContext = createContext<FeedReader | null>(null);
@@ -24,7 +25,7 @@ export function LiveFeed({ path, touches, always = false, children }: LiveFeedPr
   const queries = useQueryClient();
   const reader = useMemo(() => new FeedReader(path), [path]);
   const touched = useEffectEvent((event: LiveEvent) => touches(event));
-  const refetch = useEffectEvent((queryKey: QueryKey) => void queries.invalidateQueries({ queryKey }));
+  const refetch = useEffectEvent((queryKey: QueryKey) => readAgain(queries, queryKey));
   const catchUp = useEffectEvent(() => void queries.invalidateQueries());
 
   useEffect(() => {

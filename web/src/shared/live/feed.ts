@@ -3,7 +3,7 @@
  * and whether something may have been missed. `FeedReader.ts` turns an EventSource into these actions.
  */
 
-/** One message of a feed, under the same name as in the server's `events.py`. */
+/** One message of a feed, under the same name as in the server's `events.py`; `hello` and `heartbeat` are the feed's own. */
 export interface LiveEvent {
   type: string;
   at: string;
@@ -58,6 +58,20 @@ export function parseMessage(data: string): LiveEvent | null {
   } catch {
     return null;
   }
+}
+
+/** Messages about the feed itself, which no screen needs to hear. */
+export function isAboutFeed(event: LiveEvent): boolean {
+  return event.type === "hello" || event.type === "heartbeat";
+}
+
+/** How often a quiet feed gives a sign of life until `hello` says otherwise, in seconds. */
+const HEARTBEAT = 15;
+
+/** How long a feed may say nothing before it counts as lost, in milliseconds; `hello` tells how often it speaks. */
+export function silenceAllowed(hello: LiveEvent | null): number {
+  const told = hello?.data?.heartbeatSeconds;
+  return 2500 * (typeof told === "number" && told > 0 ? told : HEARTBEAT);
 }
 
 /** After this many failures the cursor itself may be what is refused (another data folder): begin at the present. */

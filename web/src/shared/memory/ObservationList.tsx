@@ -1,6 +1,6 @@
 import type { Observation } from "../api/types";
-import { Time } from "../time/Time";
 import { AddObservation } from "./AddObservation";
+import { ObservationRow } from "./ObservationRow";
 import classes from "./Memory.module.css";
 
 interface ObservationListProps {
@@ -9,7 +9,7 @@ interface ObservationListProps {
   observations: Observation[];
 }
 
-/** What is remembered about a customer, each with its source; one can add to it. */
+/** What is remembered about a customer, each with its source; one can add, correct and forget. */
 export function ObservationList({ storeId, profileId, observations }: ObservationListProps) {
   return (
     <div>
@@ -18,12 +18,7 @@ export function ObservationList({ storeId, profileId, observations }: Observatio
       )}
       <ul className={classes.observations}>
         {observations.map((one) => (
-          <li key={one.observationId} className={classes.observation}>
-            <p dir="auto">{one.content}</p>
-            <small className={classes.changed}>
-              from {one.source}, <Time at={one.occurredAt} />
-            </small>
-          </li>
+          <ObservationRow key={one.observationId} storeId={storeId} profileId={profileId} observation={one} />
         ))}
       </ul>
       <AddObservation storeId={storeId} profileId={profileId} />

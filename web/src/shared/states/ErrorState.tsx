@@ -39,10 +39,13 @@ function SignedOut() {
       <span className={classes.icon} aria-hidden>
         <IconKey size={22} stroke={1.6} />
       </span>
-      <Title order={2} size="h3">This screen opens with a one-time link</Title>
+      <Title order={2} size="h3">Sign in to open this screen</Title>
       <Text size="sm" c="dimmed" maw={400}>
-        Your session is missing or over. Open the link that Tieline prints when it starts; what is saved stays as it is.
+        Your session is missing or over. Open the one-time link that Tieline prints when it starts, or sign in with your name. What is saved stays as it is.
       </Text>
+      <Button component="a" href={`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`} variant="default">
+        Sign in
+      </Button>
     </Stack>
   );
 }

@@ -12,6 +12,10 @@ describe("relative times", () => {
     ["2026-11-21T23:59:00", "yesterday 23:59"],
     ["2026-11-03T10:00:00", "3 Nov"],
     ["2025-11-03T10:00:00", "3 Nov 2025"],
+    ["2026-11-22T14:06:00", "in 4 min"],
+    ["2026-11-22T18:00:00", "at 18:00"],
+    ["2026-11-23T09:00:00", "tomorrow 09:00"],
+    ["2026-11-30T09:00:00", "Mon 30 Nov, 09:00"],
   ])("%s is %s", (at, words) => expect(relativeTime(local(at), now)).toBe(words));
 
   it("takes a clock that runs a little ahead for now", () => {

@@ -16,10 +16,21 @@ export function absoluteTime(at: string): string {
   return `${day}, ${date.toLocaleTimeString("en-GB")}`;
 }
 
-/** "just now", "4 min ago", "14:02" today, "yesterday 14:02", "22 Nov". */
+/** What is to come: "in 4 min", "at 14:02" today, "tomorrow 09:00", "Mon 30 Nov, 09:00". */
+function comingTime(at: string, now: number): string {
+  const ahead = Date.parse(at) - now;
+  if (ahead < HOUR) return `in ${Math.ceil(ahead / MINUTE)} min`;
+  const days = -daysBetween(at, now);
+  if (days === 0) return `at ${clockTime(at)}`;
+  if (days === 1) return `tomorrow ${clockTime(at)}`;
+  return `${new Date(at).toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" })}, ${clockTime(at)}`;
+}
+
+/** "just now", "4 min ago", "14:02" today, "yesterday 14:02", "22 Nov"; what is more than a minute ahead is told as coming. */
 export function relativeTime(at: string, now: number): string {
   const age = now - Date.parse(at);
   if (Number.isNaN(age)) return "";
+  if (age < -MINUTE) return comingTime(at, now);
   if (age < MINUTE) return "just now";
   if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
   const days = daysBetween(at, now);
@@ -67,7 +78,8 @@ export function machineDuration(milliseconds: number): string {
   if (milliseconds < 10) return `${Number(milliseconds.toFixed(1))} ms`;
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(2)} s`;
-  return `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** A waited time in words: "12 s", "3 min", "2 h 5 min". */

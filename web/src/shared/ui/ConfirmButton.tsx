@@ -1,5 +1,6 @@
-import { Button, type ButtonProps, Group, Modal, Text } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { ConfirmDialog } from "./ConfirmDialog";
 
 interface ConfirmButtonProps extends ButtonProps {
   children: ReactNode;
@@ -13,26 +14,12 @@ interface ConfirmButtonProps extends ButtonProps {
 /** A button for acts that cannot be undone: it asks first and names what is lost. */
 export function ConfirmButton({ children, act, question, onConfirm, ...look }: ConfirmButtonProps) {
   const [open, setOpen] = useState(false);
-  const confirm = () => {
-    setOpen(false);
-    onConfirm();
-  };
   return (
     <>
       <Button {...look} onClick={() => setOpen(true)}>
         {children}
       </Button>
-      <Modal opened={open} onClose={() => setOpen(false)} title={act}>
-        <Text size="sm">{question}</Text>
-        <Group justify="flex-end" mt={16}>
-          <Button variant="default" onClick={() => setOpen(false)}>
-            Keep as it is
-          </Button>
-          <Button color="red" onClick={confirm} data-autofocus>
-            {act}
-          </Button>
-        </Group>
-      </Modal>
+      <ConfirmDialog open={open} onClose={() => setOpen(false)} act={act} question={question} onConfirm={onConfirm} />
     </>
   );
 }

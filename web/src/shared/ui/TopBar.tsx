@@ -2,13 +2,10 @@ import type { ReactNode } from "react";
 import { Link, NavLink } from "react-router";
 import { ConnectionDot } from "../live/ConnectionDot";
 import { SchemeToggle } from "../theme/SchemeToggle";
+import { Palette } from "../palette/Palette";
+import { ScreenMenu } from "./ScreenMenu";
+import { screens } from "./rooms";
 import classes from "./Ui.module.css";
-
-const screens = [
-  { to: "/phone", label: "Phone" },
-  { to: "/desktop", label: "Desktop" },
-  { to: "/console", label: "Console" },
-];
 
 interface TopBarProps {
   /** What stands between the brand and the screens. */
@@ -33,8 +30,10 @@ export function TopBar({ children, live = true }: TopBarProps) {
       </nav>
       <span className={classes.spacer} />
       {children}
+      <Palette />
       {live && <ConnectionDot />}
       <SchemeToggle />
+      <ScreenMenu />
     </header>
   );
 }
