@@ -6,22 +6,33 @@ The helpers behind the fixtures are in tests/support/; rooms keep their own fixt
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
+import hypothesis
 import pytest
 
-from tests.support import postgres
+from tests.support import postgres, schema, wire_record
 from tests.support.browser import find_chromium
 from tests.support.categories import complaints
 from tests.support.network import stay_on_loopback
 from tests.support.outside import give_up
+from tests.support.speech_parts import find_speech
 from tieline.kit.clock import TurnableClock
 from tieline.kit.db import Database
+from tieline.models.speech.choice import SpeechEngines
 
 stay_on_loopback()
+
+# Other work on the machine must not fail a test: no time is asserted, and five seconds may pass before a busy one answers.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+for _part in ("connect", "read", "write", "pool"):
+    setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, _part, 60.0)
 
 # A shell ignores Ctrl-C for what it starts in the background, and programs started here would inherit that.
 if threading.current_thread() is threading.main_thread():
@@ -31,6 +42,22 @@ if threading.current_thread() is threading.main_thread():
 for _name in list(os.environ):
     if _name.startswith(("TIELINE_", "TWILIO_", "OPENAI_")) and not _name.startswith("TIELINE_TEST_"):
         del os.environ[_name]
+
+
+_MEMORY_DISK = Path("/dev/shm")
+_ROOM_NEEDED = 2 * 2**30
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options of our own."""
+    wire_record.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' files in memory where there is room: every commit of every story waits for its disk."""
+    wire_record.begin(config)
+    if _MEMORY_DISK.is_dir() and shutil.disk_usage(_MEMORY_DISK).free > _ROOM_NEEDED:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY_DISK))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -67,6 +94,28 @@ def postgres_database_url(postgres_url: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_url: str) -> Iterator[str]:
+    """The URL of a database with every room's tables, for one test after the other."""
+    with schema.postgres_with_tables(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_tables_url(postgres_tables: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with every room's tables, empty, which no other test uses meanwhile."""
+    yield postgres_tables
+    schema.empty_tables(postgres_tables)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database of this test's own with every room's tables, empty, on each engine in turn."""
+    if request.param == "sqlite":
+        return schema.sqlite_with_tables(tmp_path)
+    return str(request.getfixturevalue("postgres_tables_url"))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database of this test's own, on each engine in turn."""
@@ -82,10 +131,9 @@ def clock() -> TurnableClock:
 
 
 @pytest.fixture
-async def db(database_url: str, clock: TurnableClock) -> AsyncIterator[Database]:
-    """A database with the tables of every room the test imports, on each engine in turn."""
-    database = Database.open(database_url, clock=clock)
-    await database.create_schema()
+async def db(tables_url: str, clock: TurnableClock) -> AsyncIterator[Database]:
+    """A database with every room's tables, on each engine in turn."""
+    database = Database.open(tables_url, clock=clock)
     yield database
     await database.close()
 
@@ -93,8 +141,7 @@ async def db(database_url: str, clock: TurnableClock) -> AsyncIterator[Database]
 @pytest.fixture
 async def sqlite_db(tmp_path: Path, clock: TurnableClock) -> AsyncIterator[Database]:
     """The same on SQLite alone, for tests about rules rather than about storing."""
-    database = Database.open(f"sqlite:///{tmp_path / 'tieline.sqlite3'}", clock=clock)
-    await database.create_schema()
+    database = Database.open(schema.sqlite_with_tables(tmp_path), clock=clock)
     yield database
     await database.close()
 
@@ -115,6 +162,14 @@ def oldest_sdk_python() -> str:
     if not python.exists():
         give_up("No environment with the oldest SDK: `make test` makes it.")
     return str(python)
+
+
+@pytest.fixture(scope="session")
+def speech() -> Iterator[SpeechEngines]:
+    """Engines that hear and speak on real sound, as good as they are without a download."""
+    engines = find_speech()
+    yield engines
+    engines.close()
 
 
 @pytest.fixture(scope="session")

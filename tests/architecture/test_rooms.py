@@ -12,8 +12,8 @@ from tests.support import source
 pytestmark = pytest.mark.unit
 
 ROOMS = (
-    "accounts", "agents", "channels", "conversations", "flows", "handoff", "intelligence", "interactions",
-    "journeys", "knowledge", "memory", "models", "routing", "webhooks",
+    "accounts", "agents", "casework", "channels", "conversations", "flows", "handoff", "intelligence", "interactions",
+    "journeys", "knowledge", "memory", "models", "routing", "supervision", "webhooks",
 )  # fmt: skip
 # Within a room a file may import the kinds of its own height and below, never those above it.
 HEIGHTS = {"jobs": 6, "service": 5, "store": 4, "tables": 3, "events": 2, "models": 1, "errors": 1}
@@ -21,11 +21,14 @@ HEIGHTS = {"jobs": 6, "service": 5, "store": 4, "tables": 3, "events": 2, "model
 # Where the vendor's vocabulary is the language of the room; anything else stops at the doors.
 FOREIGN_WORDS = {
     "channels/voice": "voice markup and relay frames are written in it",
+    "journeys/calls/call_fields": "what a call tells an application is a form of the vendor's fields",
     "flows/": "the flow definition format and its variables are written in it",
     "routing/expressions": "expressions name attributes as their authors wrote them",
     "routing/matching": "expressions ask for a worker's attributes by the names their authors know",
     "routing/configuration": "a workflow is written in the format its authors know",
     "routing/attributes": "task and worker attributes carry reserved keys",
+    "interactions/attributes": "the reserved keys of a task as the vendor's desktops read them",
+    "handoff/call_words": "a flow and a task see a call by the names their authors know",
     "handoff/attributes": "the reserved keys of a task are spelled both ways",
 }
 

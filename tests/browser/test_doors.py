@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.windows import Windows
+from tests.support.windows import NARROW, Windows
 
 pytestmark = pytest.mark.browser
 
@@ -31,9 +31,7 @@ def test_a_window_without_a_session_is_told_how_to_get_in(windows: Windows) -> N
     stranger = windows.blank()
     for path in ("/", "/phone", "/desktop", "/console"):
         stranger.page.goto(path)
-        expect(
-            stranger.page.get_by_role("heading", name="This screen opens with a one-time link")
-        ).to_be_visible()
+        expect(stranger.page.get_by_role("heading", name="Sign in to open this screen")).to_be_visible()
 
 
 def test_a_workers_session_does_not_open_the_console(windows: Windows) -> None:
@@ -60,3 +58,24 @@ def test_no_screen_asks_another_machine(windows: Windows) -> None:
     asked = {url.split("?")[0].removeprefix(window.origin) for url in window.requested}
     assert {"/console/api/start", "/phone/api/state", "/console/api/flows"} <= asked
     assert window.strays() == []
+
+
+@pytest.mark.parametrize(
+    ("screen", "path"), [("console", "/"), ("console", "/console/flows"), ("desktop", "/desktop"), ("phone", "/phone")]
+)  # fmt: skip
+def test_every_screen_has_a_way_out(windows: Windows, screen: str, path: str) -> None:
+    window = windows.open(screen, "Marco" if screen == "desktop" else None, path=path)
+    window.page.get_by_role("button", name="Menu").click()
+    window.page.get_by_role("menuitem", name="Sign out").click()
+    signed_out = window.page.get_by_role("heading", name="Sign in to open this screen")
+    expect(signed_out).to_be_visible()
+    window.page.reload()
+    expect(signed_out).to_be_visible()
+    assert window.page.context.cookies() == []
+
+
+def test_on_a_phone_the_menu_leads_to_the_other_screens(windows: Windows) -> None:
+    window = windows.open("console", size=NARROW, path="/console/flows")
+    window.page.get_by_role("button", name="Menu").click()
+    window.page.get_by_role("menuitem", name="Phone").click()
+    expect(window.page.get_by_role("textbox", name="Text message")).to_be_visible()

@@ -78,6 +78,27 @@ def test_the_map_of_keys_opens_and_closes(windows: Windows) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_anything_is_reached_by_its_name(windows: Windows) -> None:
+    ivo = Customer.at_a_phone(windows, "+15550100202", "Ivo Brandt")
+    ivo.send("Is order 4711 on its way?")
+    window = windows.open("console", path="/console/settings")
+    keys = window.page.keyboard
+    keys.press("Control+k")
+    expect(window.page.get_by_role("combobox", name="Go to")).to_be_focused()
+    assert window.serious() == []
+    keys.type("rout")
+    expect(window.page.get_by_role("option")).to_have_count(1)
+    keys.press("Enter")
+    expect(window.page.get_by_role("heading", name="Routing", level=1)).to_be_visible()
+    keys.press("Control+k")
+    keys.type("ivo")
+    expect(window.page.get_by_role("option", name="Ivo Brandt")).to_have_count(2)
+    keys.press("ArrowDown")
+    keys.press("Enter")
+    expect(window.page.get_by_role("heading", name="Ivo Brandt", level=1)).to_be_visible()
+    assert "/console/memory/" in window.page.url
+
+
 def tab_to(page: Page, name: str, *, key: str = "Tab") -> None:
     """Press Tab until something with that name has the focus, which shows at every stop."""
     passed = []

@@ -132,3 +132,10 @@ def impatient_platform(tmp_path_factory: pytest.TempPathFactory, way_out: bool) 
         # Its built-in agent takes a second or more for its first turn, which is not what those stories are about.
         serving.tieline("text", "hello", "--from", "+15550100060")
         yield serving
+
+
+@pytest.fixture(scope="module")
+def calm_platform(tmp_path_factory: pytest.TempPathFactory, way_out: bool) -> Iterator[Platform]:
+    """A platform with the settings it comes with, for all stories of a module: each has a customer of its own."""
+    with served_platform(tmp_path_factory.mktemp("calm"), turnable_clock=1) as serving:
+        yield serving

@@ -44,7 +44,9 @@ def contents(platform: Platform) -> dict[str, tuple[int, str]]:
     # What a screen or command looks at leaves no trace in tables; `contextlib.closing` because sqlite3 only commits.
     path = f"file:{platform.data / 'tieline.db'}?mode=ro"
     with contextlib.closing(sqlite3.connect(path, uri=True)) as link:
-        names = [name for (name,) in link.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        every = {name for (name,) in link.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        # The test's own look at the project's secrets is an act, and noted.
+        names = every - {"audit_acts", "sqlite_sequence"}
         found = {}
         for name in names:
             rows = sorted(map(repr, link.execute(f'SELECT * FROM "{name}"')))

@@ -11,11 +11,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from tests.support.relay_app import ScriptedDialer
 from tieline.agents import BuiltInAgent
 from tieline.app.house import House, Outside
-from tieline.app.starter import CUSTOMER_NUMBER, NUMBER, Credentials, Rooms, make_starter_project
+from tieline.app.starter import (
+    CUSTOMER_NUMBER,
+    CUSTOMER_PROFILE_ID,
+    NUMBER,
+    STORE_ID,
+    Credentials,
+    Rooms,
+    make_starter_project,
+)
 from tieline.app.subscriptions import SUBSCRIPTIONS, handlers
 from tieline.conversations import Communication, Conversation
+from tieline.doorway.hosts import EXPLICIT
 from tieline.journeys.inbound_message import Received
 from tieline.kit import jobs
 from tieline.kit.clock import TurnableClock
@@ -24,7 +36,7 @@ from tieline.kit.http import HTTPAnswer, NoAnswer
 from tieline.kit.job_runner import JobRunner
 from tieline.kit.pages import PageRequest
 from tieline.kit.settings import Settings
-from tieline.routing import ReservationFilter, ReservationStatus, Worker
+from tieline.routing import ReservationFilter, ReservationStatus, Task, Worker
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -36,6 +48,12 @@ class ScriptedHTTP:
     sent: list[tuple[str, bytes, Mapping[str, str]]] = field(default_factory=list)
     status: int = 200
     silent: bool = False
+    answers: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    """What an address answers: status, content type, body; whatever is not named here answers `status`."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """The content of an answer that is no text."""
+    doors: httpx.AsyncClient | None = None
+    """This platform's own doors, for what is sent to the vendor's hosts."""
 
     async def send(
         self, *, method: str, url: str, body: bytes, headers: Mapping[str, str], timeout_seconds: float
@@ -44,6 +62,19 @@ class ScriptedHTTP:
         if self.silent:
             raise NoAnswer
         self.sent.append((url, body, headers))
+        if self.doors is not None and EXPLICIT in url:
+            answer = await self.doors.request(method, url, content=body, headers=dict(headers))
+            told = {"content-type": answer.headers["content-type"]}
+            return HTTPAnswer(status=answer.status_code, headers=told, body=answer.text, duration_ms=1.0)
+        for address, (status, kind, text) in self.answers.items():
+            if url.startswith(address):
+                return HTTPAnswer(
+                    status=status,
+                    headers={"content-type": kind},
+                    body=text,
+                    duration_ms=1.0,
+                    content=self.files.get(address, text.encode()),
+                )
         return HTTPAnswer(status=self.status, headers={}, body="{}", duration_ms=1.0)
 
 
@@ -59,15 +90,24 @@ class Story:
         self._runner = JobRunner(db, handlers(house))
 
     @classmethod
-    async def begin(cls, db: Database, folder: Path, *, agent: BuiltInAgent | None = None) -> Story:
-        """Make the starter project in an empty database whose schema exists."""
+    async def begin(
+        cls, db: Database, folder: Path, *, agent: BuiltInAgent | None = None, **given: Any
+    ) -> Story:
+        """Make the starter project in an empty database whose schema exists; `given` are settings."""
         db.subscriptions = SUBSCRIPTIONS
         http = ScriptedHTTP()
-        settings = Settings(data=folder, model="rehearsal", turnable_clock=True)
-        house = House(db, settings, Outside(http=http, agent=agent))
+        settings = Settings(data=folder, model="rehearsal", turnable_clock=True, **given)
+        house = House(db, settings, Outside(http=http, agent=agent, relay=ScriptedDialer()))
         credentials = await make_starter_project(db, rooms_of(house))
         assert credentials is not None
         return cls(db, credentials, house, http)
+
+    @property
+    def dialer(self) -> ScriptedDialer:
+        """The sockets that calls opened to applications."""
+        dialer = self.house.outside.relay
+        assert isinstance(dialer, ScriptedDialer)
+        return dialer
 
     @property
     def account_id(self) -> str:
@@ -90,6 +130,18 @@ class Story:
         if settle:
             await self.settle()
         return received
+
+    async def prefers(self, language: str) -> None:
+        """Note on the first customer's profile which language she prefers."""
+        await self.db.transact(
+            lambda tx: self.house.memory.patch_traits(
+                tx,
+                store_id=STORE_ID,
+                profile_id=CUSTOMER_PROFILE_ID,
+                traits={"Contact": {"language": language}},
+                source="test",
+            )
+        )
 
     async def conversation(self, conversation_id: str) -> Conversation:
         """Return a conversation as it is now."""
@@ -153,6 +205,16 @@ class Story:
         await self.settle()
         return task.task_id
 
+    async def conversation_task(self, worker_id: str) -> Task:
+        """Return the task that a worker works on."""
+
+        def find(tx: Any) -> Task:
+            live = self.house.routing.list_live_reservations(tx, worker_id=worker_id)
+            held = next(each for each in live if each.status is not ReservationStatus.PENDING)
+            return self.house.routing.get_task(tx, task_id=held.task_id)
+
+        return await self.db.read(find)
+
     async def waiting_jobs(self, kind: str) -> int:
         """Return how many jobs of a kind wait."""
         return len(await self.db.read(lambda tx: jobs.list_jobs(tx, kind=kind)))
@@ -166,6 +228,7 @@ def rooms_of(house: House) -> Rooms:
         conversations=house.conversations,
         flows=house.flows,
         intelligence=house.intelligence,
+        knowledge=house.knowledge,
         memory=house.memory,
         routing=house.routing,
     )

@@ -21,8 +21,10 @@ from typing import Any, TypeVar
 import httpx
 from twilio.rest import Client
 
+from tests.support.handset import Handset
 from tests.support.loopback import ConnectionRecord
 from tests.support.served import twilio
+from tests.support.speech_parts import OWN_SPEECH_FOLDER
 from tieline.app.commands.local_server import LocalServer, find_local_server, project_values
 
 T = TypeVar("T")
@@ -113,6 +115,17 @@ class Desk:
         activities = self.get("/me")["activities"]
         self.post("/activity", activityId=next(one["id"] for one in activities if one["name"] == activity))
 
+    def headset(self, call_id: str, *, slow: bool = False) -> Handset:
+        """The worker's own device on the call that joins them with a customer."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.link.cookies.items())
+        origin = str(self.link.base_url).rstrip("/")
+        return Handset(
+            f"{origin}/desktop/api/calls/{call_id}/line?device=words",
+            {"Cookie": cookies, "Origin": origin},
+            call_id=call_id,
+            slow=slow,
+        )
+
     def offer(self, *, conversation_id: str | None = None) -> dict[str, Any]:
         """Wait for the phone to ring, for any conversation or for one."""
 
@@ -160,7 +173,8 @@ class Platform:
     def environment(self) -> dict[str, str]:
         """Return the environment of every process of this platform."""
         settings = {f"TIELINE_{name.upper()}": str(value) for name, value in self.settings.items()}
-        return {**os.environ, **self.connections.environment, "PYTHONUNBUFFERED": "1", **settings}
+        speech = {"TIELINE_SPEECH_FOLDER": str(OWN_SPEECH_FOLDER)} if OWN_SPEECH_FOLDER.is_dir() else {}
+        return {**os.environ, **self.connections.environment, **speech, "PYTHONUNBUFFERED": "1", **settings}
 
     def start(self) -> None:
         """Serve, and return once requests are answered."""
@@ -260,6 +274,24 @@ class Platform:
         ) as client:
             assert client.get(link).status_code == 303
             yield Desk(client)
+
+    def handset(self, address: str = ANA, *, slow: bool = False) -> Handset:
+        """A customer's handset on a call it has just begun."""
+        call_id = str(self.call("POST", "/phone/api/calls", {"address": address})["callId"])
+        return self.handset_on(call_id, slow=slow)
+
+    def handset_on(self, call_id: str, *, slow: bool = False, answers: str = "human") -> Handset:
+        """A handset on a call: one that rings is answered by it, as what `answers` says."""
+        return Handset(
+            f"{self.server.url}/phone/api/calls/{call_id}/line?device=words&answers={answers}",
+            {"Authorization": f"Bearer {self.server.local_key}"},
+            call_id=call_id,
+            slow=slow,
+        )
+
+    def timeline(self, conversation_id: str) -> dict[str, Any]:
+        """Return a conversation as the inspector shows it."""
+        return dict(self.call("GET", f"/console/api/conversations/{conversation_id}/timeline"))
 
     def messages(self, address: str = ANA) -> list[dict[str, Any]]:
         """Return what a customer's phone shows, oldest first."""

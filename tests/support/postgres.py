@@ -103,7 +103,9 @@ def throwaway_server(binaries: Path, *, durable: bool = False) -> Iterator[str]:
 
     A `durable` one waits for the disk at every commit; only figures need that.
     """
-    folder = Path(tempfile.mkdtemp(prefix="tieline-postgres-"))
+    # Beside the other files of the tests, which are in memory where there is room.
+    root = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    folder = Path(tempfile.mkdtemp(prefix="tieline-postgres-", dir=root))
     process: subprocess.Popen[bytes] | None = None
     try:
         _create_cluster(binaries, folder)
@@ -119,11 +121,11 @@ def throwaway_server(binaries: Path, *, durable: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server_url: str, *, template: str = "template1") -> Iterator[str]:
+def fresh_database(server_url: str) -> Iterator[str]:
     """Create a database on the server, give its URL, and drop it afterwards, whoever is still connected."""
     name = f"tieline_test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
         try:
             yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
         finally:

@@ -32,6 +32,7 @@ class Screens:
         """Put a story's house behind its doors."""
         app = FastAPI()
         app.state.closing = asyncio.Event()
+        app.state.settings = story.house.settings
         install_error_handlers(app)
         add_doors(app, story.house, local_key=LOCAL_KEY)
         return cls(story=story, app=app)

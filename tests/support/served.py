@@ -54,9 +54,9 @@ def serve(app: FastAPI) -> Iterator[str]:
             thread.join()
 
 
-def twilio(url: str, username: str = ACCOUNT, password: str = TOKEN) -> Client:
-    """Return the twilio SDK, its hosts answered at `url`."""
-    return Client(username, password, http_client=_Redirected(url))
+def twilio(url: str, username: str = ACCOUNT, password: str = TOKEN, account_id: str | None = None) -> Client:
+    """Return the twilio SDK, its hosts answered at `url`; a key's user says which account it is of."""
+    return Client(username, password, account_id, http_client=_Redirected(url))
 
 
 class _Redirected(TwilioHttpClient):  # type: ignore[misc]

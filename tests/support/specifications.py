@@ -25,9 +25,12 @@ SHA512 = (
 )
 FILES = {
     "memory v1": "memory_v1",
+    "conversations v1": "conversations_v1",
     "conversations v2": "conversations_v2",
     "intelligence v3": "intelligence_v3",
+    "knowledge v2": "knowledge_v2",
     "studio v2": "studio_v2",
+    "flex v1": "flex_v1",
     "taskrouter v1": "taskrouter_v1",
     "api 2010": "api_v2010",
 }

@@ -184,11 +184,11 @@ class Windows:
 
 
 @contextlib.contextmanager
-def chromium(path: str) -> Iterator[Browser]:
-    """A browser without a window, until the block ends."""
+def chromium(path: str, *arguments: str) -> Iterator[Browser]:
+    """A browser without a window, until the block ends; `arguments` are added to those of every browser."""
     expect.set_options(timeout=_BUSY_MACHINE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_ARGUMENTS, *arguments])
         try:
             yield browser
         finally:
