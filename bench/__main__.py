@@ -6,7 +6,20 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import handoff, load, startup, tac, turns
+from bench import (
+    desks,
+    handoff,
+    imports,
+    load,
+    recall_http,
+    routing,
+    startup,
+    tac,
+    turns,
+    voice,
+    voice_discovery,
+    voice_sound,
+)
 from bench.harness import RESULTS, BenchFault
 
 
@@ -22,7 +35,14 @@ def main(arguments: list[str] | None = None) -> None:
         (turns.main, ["--turns", str(200 // share)]),
         (tac.main, ["--turns", str(60 // share)]),
         (handoff.main, ["--times", str(30 // share)]),
+        (routing.main, ["--workers", str(1_000 // share), "--tasks", str(20_000 // share)]),
+        (desks.main, ["--desktops", str(500 // share), "--conversations", str(10_000 // share)]),
         (load.main, ["--customers", str(200 // share)]),
+        (recall_http.main, ["--profiles", *(["1000"] if asked.quick else ["1000", "10000", "100000"])]),
+        (imports.main, ["--rows", str(100_000 // share)]),
+        (voice_sound.main, ["--turns", str(30 // share)]),
+        (voice.main, ["--turns", str(300 // share), "--calls", "50" if asked.quick else "500"]),
+        (voice_discovery.main, ["--calls", "100" if asked.quick else "1000"]),
     ]
     for step, options in steps:
         try:

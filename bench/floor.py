@@ -19,10 +19,21 @@ from typing import Any, Protocol
 import uvicorn
 
 from tieline.agents import BuiltInAgent, HistoryItem, TurnInput
+from tieline.agents.turns import KnowledgeAccess, Passage
+from tieline.app.starter_knowledge import ARTICLES
 from tieline.models.ports import choose_model
 
 _CREATE = "CREATE TABLE said (number BIGINT, text TEXT)"
 _HISTORY = 60
+
+
+async def _found_at_once(_: str) -> list[Passage]:
+    return _PASSAGES
+
+
+_PASSAGES = [Passage(source="starter-knowledge", text=text) for text in list(ARTICLES.values())[:3]]
+# The agent looks a question up, as it does in the product; here what it finds is there at once.
+_KNOWLEDGE = KnowledgeAccess(about="starter-knowledge: sample articles", search=_found_at_once)
 
 
 class _Store(Protocol):
@@ -103,7 +114,9 @@ class Floor:
         for _ in range(self._commits - 2):
             await self._keep(text)
         said = self._said[address]
-        turn = TurnInput(conversation_id=address, text=text, history=tuple(said[-_HISTORY:]))
+        turn = TurnInput(
+            conversation_id=address, text=text, history=tuple(said[-_HISTORY:]), knowledge=_KNOWLEDGE
+        )
         outcome = await self._agent.take_turn(turn)
         self._replies[turn_id] = outcome.reply or ""
         await self._keep(outcome.reply or "")

@@ -215,7 +215,7 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ranked[min(len(ranked) - 1, int(share * len(ranked)))] if ranked else float("nan")
 
 
-def spread(seconds: Sequence[float]) -> dict[str, float]:
+def spread(seconds: Sequence[float]) -> dict[str, object]:
     """Describe durations: how many, and p50, p95, p99 in milliseconds."""
     shares = {"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99}
     return {"count": len(seconds), **{n: round(percentile(seconds, s) * 1000, 2) for n, s in shares.items()}}

@@ -86,7 +86,7 @@ class Side:
 
 
 def _answers(event: dict[str, Any], turn_id: str) -> bool:
-    return event["type"] == "TurnAnswered" and event["data"]["turnId"] == turn_id
+    return bool(event["type"] == "TurnAnswered" and event["data"]["turnId"] == turn_id)
 
 
 @contextmanager
