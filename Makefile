@@ -13,10 +13,10 @@ $(shell rm -rf .make)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev web test check fix bench wheel lock clean
+.PHONY: help run install dev web speech meaning voices test check fix wire-record bench wheel lock clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  make run ARGS='--port 8800'           options for the server"
 	@echo "  make test T=tests/memory              one folder, or one file"
@@ -32,18 +32,33 @@ dev: .make/dev
 web: .make/runtime ## Build the screens when they are older than web/
 	@scripts/build_web.sh
 
-# Most of the whole suite waits for processes it started, so two at a time take half as long on any machine.
-JOBS ?= 2
+speech: .make/speech ## Calls by microphone: install what hears and speaks without a download (demo quality)
+	@./tieline speech install turns
+	@./tieline speech status
 
-test: .make/dev .make/sdk-1.0 web ## Every test: unit, store (both engines), wire, journey, chaos, browser
+meaning: .make/meaning ## Recall by meaning: install what runs local weights, and fetch some (84 MB)
+	@$(BIN)/python scripts/fetch_weights.py
+
+voices: .make/speech ## Calls by microphone: fetch a good recogniser and a good voice (about 260 MB)
+	$(UV) pip install --quiet --require-hashes -r requirements/voices.txt
+	@./tieline speech install
+
+# Most of the whole suite waits for processes it started, so a few at a time take a part as long on any machine.
+JOBS ?= 3
+
+test: .make/dev .make/sdk-1.0 .make/speech-models .make/meaning web ## Every test: unit, store (both engines), wire, journey, chaos, browser
 	$(BIN)/python -m pytest $(if $(filter tests,$(T)),-n $(JOBS) --dist loadfile) $(T) $(ARGS)
 
-check: .make/dev ## What must hold before a commit: style, types, floors, budgets, the web's own checks
+check: .make/dev .make/speech .make/meaning ## What must hold before a commit: style, types, floors, budgets, the web's own checks
 	@scripts/check.sh
 
 fix: .make/dev ## Let the tools put right what they can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+wire-record: .make/dev ## Write down which tests exercise which wire operation, and the shapes of answers
+	$(BIN)/python -m pytest -q tests/wire --record-wire
+	$(BIN)/python scripts/reference.py
 
 bench: .make/dev web ## Figures, reported and not gated
 	$(BIN)/python -m bench $(ARGS)
@@ -73,6 +88,18 @@ clean: ## Remove what was installed and built; tieline-data stays
 .make/dev: .make/runtime requirements/dev.txt
 	$(UV) pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
+
+.make/speech: .make/runtime requirements/speech.txt
+	$(UV) pip install --quiet --require-hashes -r requirements/speech.txt
+	@touch $@
+
+.make/meaning: .make/runtime requirements/meaning.txt
+	$(UV) pip install --quiet --require-hashes -r requirements/meaning.txt
+	@touch $@
+
+# The models that follow a talk, for tests. Without them those skip and say so; being offline is no fault of a change.
+.make/speech-models: .make/speech src/tieline/models/speech/catalogue.py
+	@TIELINE_SPEECH_FOLDER=$@ ./tieline speech install turns && touch $@ || rmdir $@
 
 # The oldest SDK that must go on working, in an environment of its own, for the journeys.
 .make/sdk-1.0: .make/venv requirements/sdk-1.0.txt

@@ -1,4 +1,4 @@
-"""An agent of one's own on the public SDKs: it remembers, it speaks the customer's language, it hands off.
+"""An agent of one's own on the public SDKs, by text and phone: it remembers, speaks the customer's language, hands off.
 
 Run it against a Tieline server:  tieline run -- python examples/handoff_agent.py
 It uses twilio-agent-connect for the conversation and openai-agents for the model, and reads everything
@@ -12,13 +12,15 @@ from typing import Any
 from agents import Agent, Runner, set_tracing_disabled
 from tac import TAC, TACConfig
 from tac.channels.sms import SMSChannel, SMSChannelConfig
+from tac.channels.voice import VoiceChannel
 from tac.models.session import ConversationSession
 from tac.models.tac import TACMemoryResponse
 from tac.server import TACFastAPIServer
 from tac.tools.handoff import create_studio_handoff_tool
 
 ROLE = (
-    "You help the customers of a small shop by text message. Answer in one or two plain sentences. "
+    "You help the customers of a small shop by text message and on the phone. Answer in one or two plain "
+    "sentences without any markup: they are read or heard as they are. "
     "When a person is asked for, or when you cannot help, use the handoff tool and say who comes next."
 )
 
@@ -80,5 +82,6 @@ tac.on_message_ready(answer)
 tac.on_conversation_ended(forget)
 
 if __name__ == "__main__":
+    voice = VoiceChannel(tac, config={"memory_mode": "always"})
     sms = SMSChannel(tac, config=SMSChannelConfig(memory_mode="always"))
-    TACFastAPIServer(tac=tac, messaging_channels=[sms]).start()
+    TACFastAPIServer(tac=tac, voice_channel=voice, messaging_channels=[sms]).start()

@@ -13,6 +13,9 @@ compile requirements/bootstrap.in -o requirements/bootstrap.txt "$@"
 compile requirements/build.in -o requirements/build.txt "$@"
 compile pyproject.toml requirements/runtime.in --extra agent --extra postgres -o requirements/runtime.txt "$@"
 compile requirements/sdk-1.0.in -o requirements/sdk-1.0.txt "$@"
+compile requirements/speech.in -o requirements/speech.txt "$@"
+compile requirements/meaning.in -o requirements/meaning.txt "$@"
+compile requirements/voices.in -o requirements/voices.txt "$@"
 compile requirements/dev.in -o requirements/dev.txt "$@"
 
 if grep -n '://' requirements/*.txt; then

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import tieline
 from tieline.doorway import envelope
@@ -28,8 +28,17 @@ K = TypeVar("K")
 
 FOLDER = Path(__file__).parent.parent / "docs/reference"
 OPERATIONS = FOLDER / "wire-operations.txt"
+EXERCISED = FOLDER / "wire-tests.txt"
 _WRITTEN = "Written by `scripts/reference.py`; change the code, not this page.\n"
-_COMMANDS = ("", "serve", "env", "text", "run", "erase", "reset")
+_COMMANDS = (
+    "", "serve", "env", "links", "text", "call", "run", "erase", "reset", "speech", "speech status", "speech install",
+)  # fmt: skip
+# What the state "served" does not say, by product.
+_NOTES: Mapping[str, str] = {
+    "memory v1": "Data mappings are kept and checked, and move no data: no operation brings rows for them. Of identity "
+    "resolution settings, `matchingAlgo` and `enforceUnique` take their defaults only. "
+    "`docs/decisions/0015-identity-settings-and-data-mappings.md` says why.",
+}
 _GAP = re.compile(r"\{[^}]*\}")
 
 # --- settings -----------------------------------------------------------------------------------
@@ -107,6 +116,9 @@ def _fields_of(kind: type[Event]) -> str:
 # What a caller does about each line of the table; a new line without advice fails the test.
 _ADVICE: Mapping[str, str] = {
     "Unauthenticated": "Send HTTP Basic: an API key and its secret, or the account id and its auth token (`tieline env`).",
+    "TooManyAttempts": "Wait as many seconds as `Retry-After` says, then send the right credentials.",
+    "SignInLocked": "Wait as many seconds as `Retry-After` says, or ask an administrator for a link to set a new password.",
+    "SignInRefused": "Check both; an administrator can make a link to set a new password.",
     "CrossSite": "Open the screen at this server's own address; a session's cookie does not answer other sites.",
     "NotFound": "Check the id and the account: what belongs to another account is not found either.",
     "Conflict": "Fetch what stands in the way (`X-Conflicting-Resource-Id` names it, where there is one) and use it.",
@@ -117,16 +129,32 @@ _ADVICE: Mapping[str, str] = {
 }
 NUMBERS: Mapping[int, tuple[int, str]] = {
     20004: (405, "The path is right and the method is not."),
+    20009: (409, "The message is still on its way: ask again when it has arrived or failed."),
     20412: (412, "`If-Match` named an older version: fetch again, send the new ETag."),
     20500: (502, "The interceptor of `tieline run` could not reach the real host; `tieline run --help` names `--tunnel`."),
-    21211: (400, "`To` is no phone number in the international form."),
+    21201: (400, "A call needs a `To`."),
+    21205: (400, "`Url`, or another address a call is to fetch, is missing or no URL."),
+    21210: (400, "A call's `From` is not one of this account's numbers."),
+    21211: (400, "`To` is no phone number in the international form; a call's may also be `client:` and a worker."),
+    21212: (400, "A call's `From` is no phone number in the international form."),
+    21213: (400, "A call needs a `From`."),
+    21214: (400, "A call's `To` is one of the project's own numbers."),
+    21220: (400, "The call is over, or was not answered yet: nothing of the kind can be asked of it now."),
     21266: (400, "`To` and `From` are the same number."),
+    21421: (400, "`PhoneNumber` is no phone number in the international form."),
+    21422: (400, "A project has that number already."),
+    21451: (400, "`AreaCode` must be three digits of North America."),
+    21452: (400, "A number needs a `PhoneNumber` or an `AreaCode`."),
+    21502: (400, "`VoiceUrl` or `VoiceFallbackUrl` is no URL."),
     21602: (400, "A message needs a `Body`."),
     21603: (400, "A message needs a `From`."),
     21604: (400, "A message needs a `To`."),
     21606: (400, "`From` is not a number of this project."),
     21609: (400, "`StatusCallback` is no URL."),
     21617: (400, "A message has at most 1,600 characters."),
+    21620: (400, "`MediaUrl` is no URL, or there are more than ten."),
+    520044: (400, "An account holds no more memory stores: use one that is there, or delete one."),
+    520050: (409, "Every store needs its Contact group: customers are found by it."),
     520053: (400, "A store holds no more trait groups: change one that is there."),
     520054: (400, "A trait group holds no more traits: put some into another group."),
 }  # fmt: skip
@@ -231,30 +259,70 @@ def mounted() -> set[tuple[str, str]]:
     from tieline.app.main import create_app
 
     with tempfile.TemporaryDirectory() as folder:
-        paths = create_app(Settings(data=Path(folder))).openapi()["paths"]
-    return {(method.upper(), _GAP.sub("{}", path)) for path, methods in paths.items() for method in methods}
+        return operations_in(create_app(Settings(data=Path(folder))).openapi())
+
+
+def operations_in(document: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The operations of an OpenAPI document: method and path, gaps unnamed."""
+    return {
+        (method.upper(), _GAP.sub("{}", path))
+        for path, methods in document["paths"].items()
+        for method in methods
+    }
+
+
+def unnamed(path: str) -> str:
+    """A path with its gaps unnamed."""
+    return _GAP.sub("{}", path)
+
+
+def exercised() -> dict[tuple[str, str], list[str]]:
+    """Which test files called an operation and got a good answer, as `make wire-record` wrote it down."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for line in EXERCISED.read_text().splitlines():
+        if not line.startswith("#"):
+            operation, _, files = line.partition(": ")
+            method, path = operation.split(" ")
+            found[method, _GAP.sub("{}", path)] = files.split()
+    return found
 
 
 def wire_page(served: Set[tuple[str, str]] | None = None) -> str:
     """The page of the wire: each operation of the vendor, and whether it is in `served` (`mounted()` by default)."""
     served = mounted() if served is None else served
-    products = read_operations()
+    products, tests = read_operations(), exercised()
     counts, parts = [], []
     for name, (host, operations) in products.items():
         states = [(each, each.pattern in served) for each in operations]
         counts.append((name, host, f"{sum(state for _, state in states)} of {len(states)}"))
-        rows = [(each.method, f"`{each.path}`", "served" if state else "not yet") for each, state in states]
-        parts += [f"## {name}", _table(("method", "path", "state"), rows)]
+        rows = [
+            (each.method, f"`{each.path}`", "served", _exercised_by(tests.get(each.pattern, [])))
+            if state
+            else (each.method, f"`{each.path}`", "not yet", "")
+            for each, state in states
+        ]
+        parts += [
+            f"## {name}",
+            *([_NOTES[name]] if name in _NOTES else []),
+            _table(("method", "path", "state", "exercised by"), rows),
+        ]
     return _page(
         "Wire coverage",
         "Which operations of the vendor's products this server answers. What is served is complete for what it accepts; "
         "what is not answers 404 (code 20404), or 405 (20004) where only the method is missing. Products are reached by "
         "their own host through `tieline run`, by plain path, and by `/-/<host>/<path>`. "
         "Of the 2010 API only what programs for agents and handoffs ask for is listed. "
-        "`tests/wire/test_shapes.py` holds the answer of every served read against the vendor's own document.",
+        "The last column names the test files, below `tests/`, that got a good answer from an operation "
+        "(`make wire-record` writes them down). `wire/test_sdk_walk.py` walks every served operation through the official "
+        "SDK's classes; `wire/test_contract.py` holds the server against its own `/openapi.json`; `wire/test_shapes.py` "
+        "holds the answer of every served read against the vendor's own document.",
         _table(("product", "host", "served"), counts),
         *parts,
     )
+
+
+def _exercised_by(files: Sequence[str]) -> str:
+    return ", ".join(f"`{each.removeprefix('tests/')}`" for each in files) or "nobody: run `make wire-record`"
 
 
 # --- common -------------------------------------------------------------------------------------
