@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 
@@ -146,15 +145,3 @@ def test_whom_the_customer_addresses_is_quoted_not_retold() -> None:
     assert "Ana said: “I want you to refund my money.”" in told(
         ("customer", "I want you to refund my money.")
     )
-
-
-def test_sixty_communications_take_less_than_twenty_milliseconds() -> None:
-    said = tuple(BOOTS[2 + at % 4] for at in range(60))
-    run("Summary", *said)
-    runs = []
-    for _ in range(5):
-        began = time.thread_time()
-        run("Summary", *said)
-        runs.append(time.thread_time() - began)
-    # Time of this thread alone, and half as much again: other work may share the machine.
-    assert min(runs) < 0.030

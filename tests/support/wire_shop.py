@@ -16,6 +16,7 @@ from tieline.kit.db import Transaction
 from tieline.kit.pages import PageRequest
 from tieline.memory import ImportColumn
 from tieline.routing import Reservation
+from tieline.wire.conversations_v1.render import conversation_sid
 
 EVA_NUMBER = "+15550100777"
 ZOE_NUMBER, YAN_NUMBER, WIM_NUMBER = "+15550100888", "+15550100889", "+15550100890"
@@ -41,6 +42,8 @@ async def _open(story: Story) -> dict[str, str]:
         "/v1/Stores/{}": STORE_ID,
         "/v1/Stores/{}/Profiles/{}": CUSTOMER_PROFILE_ID,
         "/v2/Conversations/{}": eva,
+        "/v1/Conversations/{}": conversation_sid(eva),
+        "/v1/Services/{}/Conversations/{}": conversation_sid(eva),
         f"{_ACCOUNT}/Calls/{{}}": call.call_id,
         f"{_ACCOUNT}/Calls/{{}}/Transcriptions/{{}}": call.transcription_id,
         "/v1/Stores/{}/Profiles/Imports/{}": await _awaited_file(story),

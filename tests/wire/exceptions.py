@@ -75,6 +75,7 @@ UNLISTED: Mapping[str, str] = {
         ),
         "it has to be asked whose; tests/wire/conversations_v1 does",
     ),
+    "/v1/Interactions/{InteractionSid}/Channels/{ChannelSid}/Transfers/{Sid}: nothing to read": _UNLISTED,
     "/v1/ControlPlane/Operations/{operationId}: nothing to read": _UNLISTED,
     "/v2/ControlPlane/Operations/{id}: nothing to read": _UNLISTED,
     "/v2/ControlPlane/Operations/{operationId}: nothing to read": _UNLISTED,

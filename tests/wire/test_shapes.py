@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from tieline.app.starter import CUSTOMER_PROFILE_ID, STORE_ID
 from tieline.app.starter_knowledge import KNOWLEDGE_BASE_ID
 from tieline.doorway.envelope import install_error_handlers
 from tieline.doorway.hosts import HostRouting
-from tieline.kit.db import Database
+from tieline.kit.db import Database, Transaction
 
 pytestmark = pytest.mark.wire
 
@@ -48,6 +49,17 @@ async def story(sqlite_db: Database, tmp_path: Path) -> Story:
     return story
 
 
+def _interaction_of_ana(tx: Transaction, story: Story) -> str:
+    """No list tells an interaction's id."""
+    newest = story.house.conversations.list_conversations(tx, account_id=story.account_id).items
+    ids = [
+        known.interaction_id
+        for each in newest
+        if (known := story.house.interactions.find_interaction(tx, conversation_id=each.conversation_id))
+    ]
+    return ids[0]
+
+
 @pytest.fixture
 async def http(story: Story) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
@@ -63,7 +75,7 @@ async def http(story: Story) -> AsyncIterator[httpx.AsyncClient]:
 class Reader:
     """Calls every served read of a product, lists before what they list, and keeps the ids that it meets."""
 
-    def __init__(self, http: httpx.AsyncClient, story: Story, *, host: str) -> None:
+    def __init__(self, http: httpx.AsyncClient, story: Story, *, host: str, interaction_id: str) -> None:
         self._http = http
         self._host = host
         self._known = {
@@ -72,6 +84,7 @@ class Reader:
             "traitGroupName": "Contact",
             "Revision": "1",
             "kbId": KNOWLEDGE_BASE_ID,
+            "/v1/Interactions/{}": interaction_id,
         }
         self._account = story.account_id
         self.calls = 0
@@ -121,7 +134,8 @@ async def test_every_served_read_has_the_documents_shape(
     host, operations = reference.read_operations()[product]
     served = reference.mounted()
     reads = [each.path for each in operations if each.method == "GET" and each.pattern in served]
-    reader = Reader(http, story, host=host)
+    interaction_id = await story.db.read(partial(_interaction_of_ana, story=story))
+    reader = Reader(http, story, host=host, interaction_id=interaction_id)
     wrong: list[str] = []
     # A list stands before what it lists, so that there is an id to ask for.
     for path in sorted(reads, key=lambda path: (path.count("{"), path.endswith("}"), path)):

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from tieline.channels import ChannelService
 from tieline.channels.models import MessageStatus
-from tieline.conversations import Conversation, ConversationService
+from tieline.conversations import Conversation, ConversationService, OwnerKind
 from tieline.conversations.classic.ids import classic_id, ordered_id
 from tieline.flows import FlowService, StepOutcome, StepPlan, StepWait, run_widget
 from tieline.flows.errors import WidgetFailed
@@ -212,6 +212,12 @@ class FlowSteps:
             conversation = self._conversations.get_conversation(
                 tx, conversation_id=wanted, account_id=request.account_id
             )
+            # One that had it and gave it back does not take it again, nor is anybody called to a caller who went.
+            was_given_back = request.conversation_id == wanted
+            if conversation.owner.kind is OwnerKind.AGENT and (
+                was_given_back or self._handoff.has_given_up(tx, conversation=conversation)
+            ):
+                raise WidgetFailed("The conversation is the agent's again.")
             self._words.take_over(tx, conversation=conversation, request=request)
             return _resumed(wanted)
 
