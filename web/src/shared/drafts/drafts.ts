@@ -20,6 +20,15 @@ export function writeDraft(key: string, text: string): void {
   }
 }
 
+/** Hear what another tab of this browser makes of a draft; answers how to stop. */
+export function watchDraft(key: string, listener: (text: string) => void): () => void {
+  const hear = (event: StorageEvent) => {
+    if (event.key === PREFIX + key) listener(event.newValue ?? "");
+  };
+  window.addEventListener("storage", hear);
+  return () => window.removeEventListener("storage", hear);
+}
+
 /** Forget every draft: whoever signs in here next is somebody else. */
 export function clearDrafts(): void {
   try {

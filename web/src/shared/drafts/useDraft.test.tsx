@@ -24,6 +24,18 @@ it("survives a reload and leaves nothing behind once it is sent", () => {
   expect(localStorage.length).toBe(0);
 });
 
+it("shows in one tab what another made of the draft", () => {
+  const { result } = renderHook(() => useDraft("task.WT2"));
+  act(() => result.current[1]("It comes on"));
+  const heard = (key: string, newValue: string | null) => act(() => window.dispatchEvent(new StorageEvent("storage", { key, newValue })));
+  heard("tieline.draft.task.WT2", "It comes on Friday");
+  heard("tieline.draft.task.WT3", "Somebody else's");
+  expect(result.current[0]).toBe("It comes on Friday");
+  heard("tieline.draft.task.WT2", null);
+  expect(result.current[0]).toBe("");
+  localStorage.clear();
+});
+
 it("forgets every draft when somebody signs out, and nothing else", () => {
   localStorage.setItem("mantine-color-scheme-value", "dark");
   writeDraft("phone.ana", "My address is");
