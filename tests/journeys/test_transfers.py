@@ -10,9 +10,11 @@ import pytest
 from tests.support import schema
 from tests.support.house import Story
 from tieline.conversations import Owner, OwnerKind, Status
-from tieline.interactions import NotTheHolder, TransferUnderWay, WorkerIsInside, WorkerNotAvailable
+from tieline.interactions import NoteKind, NotTheHolder, TransferUnderWay, WorkerIsInside, WorkerNotAvailable
+from tieline.journeys.desk_view import OfferedBy
 from tieline.journeys.transfers import ShownTransfer
 from tieline.journeys.worker_desk import NotYourTask
+from tieline.kit.db import Transaction
 from tieline.kit.errors import Refused
 from tieline.routing import RecordFilter, Task, TaskStatus, Worker
 
@@ -61,6 +63,12 @@ class _Ana:
             account_id=self.story.account_id, transfer_id=transfer.transfer_id
         )
 
+    async def comes_to_lucia(self) -> OfferedBy | None:
+        """Which colleague her offer says it comes from."""
+        view = self.story.house.desk_stories.desk
+        (offer,) = (await self.story.db.read(lambda tx: view.desk(tx, **self.lucias))).offers
+        return offer.from_
+
     async def queue_id(self) -> str:
         return (await self.task(self.task_id)).queue_id or ""
 
@@ -97,6 +105,9 @@ async def test_a_cold_transfer_completes_marcos_task_and_rings_at_lucia_with_not
     told = new.attributes["transfer"]
     assert (told["note"], told["fromWorkerName"]) == ("She wants a refund", "Marco Bianchi")
     assert new.virtual_start_at == old.virtual_start_at
+    assert await ana.comes_to_lucia() == OfferedBy(
+        kind="transfer", name="Marco Bianchi", note="She wants a refund"
+    )
     assert await story.accept(ana.lucia) == begun.task_id
     assert await ana.owner() == Owner.worker(ana.lucia.worker_id)
     assert (await ana.found(begun)).status == "completed"
@@ -199,6 +210,9 @@ async def test_p4_a_warm_transfer_brings_lucia_in_and_marco_owns_until_he_hands_
     begun = await ana.give(ana.lucia.worker_id, kind="warm", note="Can you look at this?")
     with pytest.raises(TransferUnderWay):
         await ana.give(await ana.queue_id())
+    assert await ana.comes_to_lucia() == OfferedBy(
+        kind="warm", name="Marco Bianchi", note="Can you look at this?"
+    )
     assert await story.accept(ana.lucia) == begun.task_id
     assert await ana.owner() == Owner.worker(ana.marco.worker_id)
     with pytest.raises(Refused):
@@ -218,6 +232,20 @@ async def test_p4_a_warm_transfer_brings_lucia_in_and_marco_owns_until_he_hands_
         ("Marco Bianchi", "Can you look at this?"),
         ("Lucía Ramos", "I can take her"),
     ]
+
+
+async def test_what_is_noted_at_one_moment_is_read_with_the_notes_before_the_summaries(story: Story) -> None:
+    ana = await _talks_with_marco(story)
+    interactions, conversation_id = story.house.interactions, ana.conversation_id
+
+    def write(tx: Transaction) -> list[str]:
+        for kind in (NoteKind.SUMMARY, NoteKind.NOTE) * 3:
+            interactions.add_note(
+                tx, conversation_id=conversation_id, text="…", author_name="Marco", kind=kind
+            )
+        return [note.kind for note in interactions.list_notes(tx, conversation_id=conversation_id)]
+
+    assert await story.db.transact(write) == ["note"] * 3 + ["summary"] * 3
 
 
 async def test_p4_a_canceled_warm_transfer_leaves_ana_with_marco(story: Story) -> None:

@@ -180,9 +180,9 @@ def find_note(tx: Transaction, note_id: str) -> InteractionNote | None:
 
 
 def list_notes(tx: Transaction, *, conversation_id: str) -> list[InteractionNote]:
-    """Return the notes and summaries of a conversation, oldest first."""
+    """Return the notes and summaries of a conversation, oldest first; a transfer's note comes before its summary."""
     query = sa.select(notes).where(notes.c.conversation_id == conversation_id)
-    return _every(tx, notes, query.order_by(notes.c.created_at, notes.c.note_id))
+    return _every(tx, notes, query.order_by(notes.c.created_at, notes.c.kind, notes.c.note_id))
 
 
 def find_answer(tx: Transaction, *, task_id: str, command: str) -> Mapping[str, Any] | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from tieline.conversations import ConversationService, SpeakerKind
+from tieline.interactions import TransferKind
 from tieline.journeys.calls.worker_calls import ShownCall, WorkerCalls
 from tieline.journeys.past import CustomerPast
 from tieline.journeys.promised import promise_of
@@ -70,7 +71,11 @@ class ShownPromise:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferedBy:
-    """The colleague an offer comes from: "transfer" when it was theirs, "invite" when they ask to be joined."""
+    """The colleague an offer comes from.
+
+    `kind` is "transfer" when it was theirs, "warm" when they hand it over once both have talked, "invite" when they
+    ask to be joined and keep it.
+    """
 
     kind: str
     name: str
@@ -416,5 +421,9 @@ def _offered_by(task: Task) -> OfferedBy | None:
         name = told.get("fromWorkerName") if isinstance(told, Mapping) else None
         if isinstance(name, str) and name:
             note = told.get("note")
-            return OfferedBy(kind=kind, name=name, note=note if isinstance(note, str) and note else None)
+            return OfferedBy(
+                kind="warm" if told.get("type") == TransferKind.WARM else kind,
+                name=name,
+                note=note if isinstance(note, str) and note else None,
+            )
     return None

@@ -18,6 +18,8 @@ it("says which colleague it comes from, else by which queue", () => {
   const queued = { ...offer, channel: "SMS", language: null, queue: "Returns" };
   expect(aboutOffer(queued, 0, 0)).toBe("Text message · Queue Returns");
   expect(aboutOffer({ ...queued, from: { kind: "transfer", name: "Marco", note: null } }, 0, 0)).toBe("Text message · Transferred by Marco");
+  expect(aboutOffer({ ...queued, from: { kind: "warm", name: "Marco", note: null } }, 0, 0)).toBe("Text message · Marco talks with you first, then hands over");
+  expect(aboutOffer({ ...queued, from: { kind: "invite", name: "Marco", note: null } }, 0, 0)).toBe("Text message · Marco asks you to join");
 });
 
 it("says when nobody free speaks the customer's language", () => {

@@ -20,8 +20,14 @@ export function aboutOffer(offer: Offer, readAt: number, now: number): string {
 /** The offer goes to whoever speaks the customer's language; that it rings here all the same means nobody free does. */
 const unspoken = (offer: Offer): string | null => (offer.speaksLanguage === false ? "nobody free speaks it" : null);
 
+const comes = {
+  transfer: (name: string) => `Transferred by ${name}`,
+  warm: (name: string) => `${name} talks with you first, then hands over`,
+  invite: (name: string) => `${name} asks you to join`,
+} as const;
+
 /** "Transferred by Marco", "Lucía asks you to join", "Queue Returns"; null when there is nothing to say. */
 export function whereFrom(offer: Pick<Offer, "from" | "queue">): string | null {
-  if (offer.from) return offer.from.kind === "transfer" ? `Transferred by ${offer.from.name}` : `${offer.from.name} asks you to join`;
+  if (offer.from) return comes[offer.from.kind](offer.from.name);
   return offer.queue ? `Queue ${offer.queue}` : null;
 }

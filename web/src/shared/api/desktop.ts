@@ -47,7 +47,7 @@ export interface Offer {
   /** The queue it came by; null when it is for this worker alone. */
   queue: string | null;
   /** Which colleague gave it away or asks to be joined, and what they wrote. */
-  from: { kind: "transfer" | "invite"; name: string; note: string | null } | null;
+  from: { kind: "transfer" | "warm" | "invite"; name: string; note: string | null } | null;
   /** Since when the customer waits; `createdAt` is when it began to ring here. */
   waitingSince: string;
   createdAt: string;
