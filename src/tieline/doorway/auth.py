@@ -245,6 +245,12 @@ def _one_of(*roles: Role) -> Callable[[Request], Awaitable[Principal]]:
 
 _SET_UP: tuple[Role, ...] = ("console", "administrator", "account")
 
+
+def may_set_up(principal: Principal) -> bool:
+    """Say whether somebody may use the console, and from there open any desktop."""
+    return not principal.roles.isdisjoint(_SET_UP)
+
+
 PhoneCaller = Annotated[Principal, Depends(_one_of("phone", *_SET_UP))]
 """Who may use the handset. Raises `Unauthenticated`, `WrongRole`."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from tieline.accounts import Principal
-from tieline.doorway.auth import SupervisorCaller
+from tieline.doorway.auth import SupervisorCaller, may_set_up
 from tieline.doorway.envelope import read_json
 from tieline.doorway.live import live_response
 from tieline.doorway.render import camel
@@ -23,6 +23,7 @@ from tieline.journeys.supervision.step_in import StepIn
 from tieline.journeys.supervision.team_view import TeamView
 from tieline.kit.db import Database
 from tieline.kit.errors import Invalid
+from tieline.routing import Task
 from tieline.supervision import ServiceLevels, SupervisionService
 from tieline.supervisor.bodies import LevelsBody, NoteBody, TakeOverBody, WhisperBody, WorkerBody
 
@@ -164,7 +165,11 @@ def _add_stepping_in(router: APIRouter, *, step_in: StepIn) -> None:
             conversation_id=conversation_id,
             worker_id=_as_worker(caller, body.worker_id),
         )
-        return {"taskId": task.task_id, "workerId": task.worker_id}
+        return {
+            "taskId": task.task_id,
+            "workerId": task.worker_id,
+            "desktop": _desktop_of(caller, task),
+        }
 
     @router.post("/conversations/{conversation_id}/give-back")
     async def give_back(conversation_id: str, request: Request, caller: SupervisorCaller) -> Any:
@@ -186,6 +191,13 @@ def _add_stepping_in(router: APIRouter, *, step_in: StepIn) -> None:
             by=caller.name or "the supervisor",
         )
         return {"taskId": task_id}
+
+
+def _desktop_of(caller: Principal, task: Task) -> str | None:
+    """Return where the caller can answer the customer: at their own desktop, or at one that the console may open."""
+    if task.worker_id == caller.worker_id:
+        return f"/desktop?task={task.task_id}"
+    return f"/login/desktop/{task.worker_id}" if may_set_up(caller) else None
 
 
 def _as_worker(caller: Principal, named: str | None) -> str:

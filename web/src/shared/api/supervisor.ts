@@ -206,8 +206,14 @@ export const fetchAnyConversations = (filter: { status: string; query: string; p
   get<{ conversations: ConversationRow[]; nextToken: string | null }>(`${door}/conversations`, filter);
 export const fetchSupervised = (id: string) => get<Supervised>(one(id));
 export const whisper = (id: string, text: string) => post<Whisper>(`${one(id)}/whispers`, { text });
+/** Who has it now; `desktop` is where the caller answers from, null where they may open no such desktop. */
+export interface TakenOver {
+  taskId: string;
+  workerId: string;
+  desktop: string | null;
+}
 export const takeOver = (id: string, workerId: string | null) =>
-  post<{ taskId: string; workerId: string }>(`${one(id)}/take-over`, workerId ? { workerId } : {});
+  post<TakenOver>(`${one(id)}/take-over`, workerId ? { workerId } : {});
 export const giveBack = (id: string, note?: string) => post<{ to: "agent" | "worker" }>(`${one(id)}/give-back`, note ? { note } : {});
 export const finishTask = (taskId: string) => post<unknown>(`${door}/tasks/${segment(taskId)}/finish`);
 export const fetchReport = (from: string, to: string) => get<Report>(`${door}/reports`, { from, to });

@@ -46,6 +46,7 @@ function TakeOver({ supervised, onDone }: { supervised: Supervised; onDone: () =
   const take = useMutation({ mutationFn: () => takeOver(conversation.conversationId, chosen), onSuccess: onDone });
   const holder = conversation.owner.kind === "worker" ? conversation.owner.reference : null;
   const workers = (team.data?.workers ?? []).filter((one) => one.workerId !== holder);
+  const nameOf = (workerId: string) => team.data?.workers.find((one) => one.workerId === workerId)?.name ?? "The worker";
   return (
     <>
       <p>{effects[conversation.owner.kind]} The customer is told who goes on.</p>
@@ -55,7 +56,13 @@ function TakeOver({ supervised, onDone }: { supervised: Supervised; onDone: () =
       </Button>
       {take.data && (
         <p role="status">
-          Taken over. <a href={`/login/desktop/${take.data.workerId}`}>Open the desktop</a> to answer.
+          {take.data.desktop === null ? (
+            `Taken over. ${nameOf(take.data.workerId)} has it at their desktop.`
+          ) : (
+            <>
+              Taken over. <a href={take.data.desktop}>Open the desktop</a> to answer.
+            </>
+          )}
         </p>
       )}
       <ErrorLine error={take.error} />
