@@ -42,7 +42,8 @@ async def test_an_invitation_sets_a_password_once_and_leads_to_the_right_screen(
     cookie = came.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
-    assert ok(await browser.get("/sign-in/api/me"))["roles"] == ["supervisor"]
+    me = ok(await browser.get("/sign-in/api/me"))
+    assert (me["roles"], me["home"]) == (["supervisor"], "/supervisor")
     again = await staff.screens.browser().post(
         "/sign-in/api/set-password", json={**token, "password": PASSWORD}
     )

@@ -178,12 +178,19 @@ def _add_own(router: APIRouter, *, stories: PeopleStories) -> None:
     async def fetch_own(caller: PersonCaller) -> Any:
         """Who I am, and where I am signed in."""
         if caller.user_id is None:
-            return {"user": None, "name": caller.name, "roles": sorted(caller.roles), "signIns": []}
+            return {
+                "user": None,
+                "name": caller.name,
+                "roles": sorted(caller.roles),
+                "home": home_of(caller, ""),
+                "signIns": [],
+            }
         user, sign_ins = await stories.people.own(caller)
         return {
             "user": camel(user),
             "name": user.name,
             "roles": user.roles,
+            "home": home_of(caller, ""),
             "signIns": [{**camel(one), "isThis": one.sign_in_id == caller.sign_in_id} for one in sign_ins],
         }
 

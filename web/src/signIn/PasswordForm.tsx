@@ -56,10 +56,9 @@ export function PasswordForm({ onOwn }: { onOwn: () => void }) {
 function Already({ onOwn }: { onOwn: () => void }) {
   const own = useQuery({ queryKey: ["signIn", "own"], queryFn: fetchOwn });
   if (!own.data) return null;
-  const home = own.data.roles.includes("administrator") ? "/" : "/desktop";
   return (
     <p>
-      You are signed in as {own.data.name}. <Anchor href={home}>Go on</Anchor>
+      You are signed in as {own.data.name}. <Anchor href={own.data.home}>Go on</Anchor>
       {own.data.user && (
         <>
           {" "}

@@ -100,6 +100,8 @@ export interface OwnState {
   user: User | null;
   name: string;
   roles: UserRole[];
+  /** Where somebody with these roles begins. */
+  home: string;
   signIns: SignedIn[];
 }
 
