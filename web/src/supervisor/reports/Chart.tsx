@@ -1,7 +1,7 @@
 /** One plot of a report by day; the figures stand in the table of days for whoever does not see it. */
 import { Bar, BarChart, CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Report } from "@shared/api/supervisor";
-import type { Plot } from "./reportDays";
+import { type Plot, isEmpty } from "./reportDays";
 import classes from "./Reports.module.css";
 
 const tick = { fill: "var(--t-dim)", fontSize: 12 };
@@ -10,14 +10,13 @@ const shortDay = (day: string) => new Date(`${day}T12:00:00Z`).toLocaleDateStrin
 export function Chart({ plot, report }: { plot: Plot; report: Report }) {
   const series = plot.series(report);
   const rows = report.days.map((day) => ({ day: day.day, ...Object.fromEntries(series.map((one) => [one.name, one.of(day)])) }));
-  const empty = series.every((one) => report.days.every((day) => !one.of(day)));
   return (
     <figure className={classes.chart}>
       <figcaption>
         <b>{plot.title}</b>
         <span>{plot.about}</span>
       </figcaption>
-      {empty ? <p className={classes.nothing}>Nothing in these days.</p> : <Drawn plot={plot} rows={rows} names={series.map(({ name, colour }) => ({ name, colour }))} />}
+      {isEmpty(plot, report) ? <p className={classes.nothing}>Nothing in these days.</p> : <Drawn plot={plot} rows={rows} names={series.map(({ name, colour }) => ({ name, colour }))} />}
     </figure>
   );
 }

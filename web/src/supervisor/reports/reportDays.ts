@@ -93,6 +93,12 @@ export const plots: Plot[] = [
   },
 ];
 
+/** Whether there is nothing to draw: no count, or nothing that was measured. A wait of no time at all was measured. */
+export function isEmpty(plot: Plot, report: Report): boolean {
+  const isNothing = (value: number | null) => value === null || (plot.kind === "bars" && value === 0);
+  return plot.series(report).every((one) => report.days.every((day) => isNothing(one.of(day))));
+}
+
 type Cell = string | number | null;
 
 export const dayHeads = (report: Report): string[] => [
