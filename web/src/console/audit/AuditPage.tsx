@@ -28,7 +28,7 @@ const columns: Column<Act>[] = [
   { key: "what", label: "What", value: (act) => act.what, render: (act) => <What act={act} /> },
   { key: "about", label: "About", render: (act) => <Ids act={act} /> },
   { key: "outcome", label: "Outcome", value: (act) => act.status, render: (act) => <Outcome act={act} /> },
-  { key: "address", label: "From", value: (act) => act.address, render: (act) => act.address },
+  { key: "address", label: "From", value: (act) => act.address, render: (act) => act.address, wideOnly: true },
 ];
 
 /** Who did what, newest first: acts of people, never what they wrote. */

@@ -18,7 +18,7 @@ export interface Column<T> {
   wraps?: boolean;
   /** Takes what room the others leave, and is cut there. */
   grows?: boolean;
-  /** Left out where a row is a card: what matters least. */
+  /** Left out on a tablet and where a row is a card: what matters least. */
   wideOnly?: boolean;
 }
 
