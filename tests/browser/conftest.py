@@ -56,7 +56,8 @@ def windows(request: pytest.FixtureRequest, browser: Browser, pictures: Path) ->
     opened = Windows(browser, request.getfixturevalue("fresh_platform" if fresh else "platform"))
     yield opened
     if request.node.stash.get(_FAILED, False):
-        for number, window in enumerate(opened.opened, start=1):
+        there = [window for window in opened.opened if not window.page.is_closed()]
+        for number, window in enumerate(there, start=1):
             window.picture(pictures, f"failed-{request.node.name}-{number}")
     opened.close()
 

@@ -20,6 +20,7 @@ from tests.support.outside import give_up
 from tests.support.platform import Platform
 
 WIDE = ViewportSize(width=1280, height=720)
+TABLET = ViewportSize(width=820, height=1180)
 NARROW = ViewportSize(width=390, height=844)
 Scheme = Literal["light", "dark"]
 
@@ -150,6 +151,15 @@ class Windows:
         window = Window(context.new_page(), self.platform.server.url)
         window.watch()
         self.opened.append(window)
+        return window
+
+    def tab(self, beside: Window) -> Window:
+        """Open one more tab in the browser that a window stands in, at the same address."""
+        window = Window(beside.page.context.new_page(), beside.origin)
+        window.watch()
+        self.opened.append(window)
+        window.page.goto(beside.page.url)
+        window.live()
         return window
 
     def link(self, screen: str, worker: str | None = None) -> str:
