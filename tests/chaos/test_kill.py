@@ -58,7 +58,7 @@ def _one_task(town: Town, conversation_id: str) -> None:
 )
 def test_p1_after_the_2xx_a_message_is_kept_and_answered_once(start: Start, point: Point) -> None:
     town = start()
-    town.platform.restart(point)
+    town.platform.stand_still_at(point)
     conversation_id = town.text(HELLO)
     town.platform.kill_at_point()
     assert town.said(conversation_id, "customer") == [HELLO]
@@ -93,7 +93,7 @@ def test_killed_over_and_over_a_conversation_stays_whole(start: Start) -> None:
 def test_mid_flow_the_handoff_goes_on_and_makes_one_task(start: Start, point: Point) -> None:
     town = start()
     town.marco_is_available()
-    town.platform.restart(point)
+    town.platform.stand_still_at(point)
     conversation_id = town.text(ASKS)
     town.platform.kill_at_point()
     town.platform.start()
@@ -148,7 +148,7 @@ def test_mid_close_the_summary_is_written_and_remembered_once(start: Start, poin
     town = start()
     conversation_id = town.text(HELLO)
     town.calm()
-    town.platform.restart(point)
+    town.platform.stand_still_at(point)
     town.close(conversation_id)
     town.platform.kill_at_point()
     town.platform.start()
@@ -180,7 +180,7 @@ def test_between_inactive_and_execution_a_half_done_handoff_is_finished(start: S
     town.marco_is_available()
     conversation_id = town.text(HELLO)
     town.calm()
-    town.platform.restart(point)
+    town.platform.stand_still_at(point)
     _falls_silent(town, conversation_id)
     town.platform.kill_at_point()
     town.platform.start()
@@ -194,7 +194,7 @@ def test_the_execution_that_came_in_time_is_not_started_again(start: Start) -> N
     town.marco_is_available()
     conversation_id = town.text(HELLO)
     town.calm()
-    town.platform.restart(Point("before", "advance_execution"))
+    town.platform.stand_still_at(Point("before", "advance_execution"))
     _falls_silent(town, conversation_id)
     keys = town.platform.credentials
     data = (

@@ -103,7 +103,7 @@ def start(postgres_database_url: str, tmp_path: Path) -> Iterator[Start]:
             shutil.copy(one.settings.data / name, two.settings.data / name)
         two.start()
         if point is not None:
-            one.restart(point)
+            one.stand_still_at(point)
         return Pair(Town.of(one), Town.of(two))
 
     yield begin

@@ -60,7 +60,7 @@ def test_killed_before_the_webhook_leaves_it_leaves_once_after_the_restart(
     town = start()
     conversation_id = _served_by(town, receiver)
     town.calm()
-    town.platform.restart(Point("before", "http /hook"))
+    town.platform.stand_still_at(Point("before", "http /hook"))
     town.text(ASKS)
     town.platform.kill_at_point()
     assert receiver.told(ASKS) == []
@@ -92,7 +92,7 @@ def test_killed_after_the_2xx_of_a_webhook_it_is_repeated_at_most_once_under_the
     town = start()
     conversation_id = _served_by(town, receiver)
     town.calm()
-    town.platform.restart(Point("after", "http /hook"))
+    town.platform.stand_still_at(Point("after", "http /hook"))
     town.text(ASKS)
     town.platform.kill_at_point()
     assert len(receiver.told(ASKS)) == 1

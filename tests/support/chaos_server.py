@@ -65,6 +65,14 @@ class Fuse:
         self._tell = tell
         self._seen = 0
 
+    def watch_for_points(self) -> None:
+        """Take a point from the test while the process runs, and say so; what came by before does not count."""
+        asyncio.get_running_loop().add_reader(self._tell.fileno(), self._take_point)
+
+    def _take_point(self) -> None:
+        self._point, self._seen = self._tell.recv(), 0
+        self._tell.send(self._point)
+
     async def pass_by(self, when: str, what: str) -> None:
         """Come by; who reaches the point never goes on."""
         point = self._point
@@ -135,15 +143,17 @@ def serve(settings: Settings, point: Point | None, told: Connection) -> None:
     setattr(background, "handlers", partial(_fused, fuse=fuse))  # noqa: B010  (not an export of that module)
     with DataFolder(settings.data).hold(), socket.create_server(("127.0.0.1", settings.port)) as listener:
         app = main.create_app(settings, Outside(http=FusedSender(fuse), carrier=FusedCarrier(fuse)))
-        server = _Announcing(uvicorn.Config(app, log_level="warning", access_log=False), told)
+        server = _Announcing(uvicorn.Config(app, log_level="warning", access_log=False), told, fuse)
         asyncio.run(server.serve(sockets=[listener]))
 
 
 class _Announcing(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, told: Connection) -> None:
+    def __init__(self, config: uvicorn.Config, told: Connection, fuse: Fuse) -> None:
         super().__init__(config)
         self._told = told
+        self._fuse = fuse
 
     async def startup(self, sockets: list[Any] | None = None) -> None:
         await super().startup(sockets=sockets)
+        self._fuse.watch_for_points()
         self._told.send(self.started)

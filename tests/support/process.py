@@ -88,12 +88,19 @@ class Platform:
     def start(self, point: Point | None = None) -> None:
         """Start a process and wait until it accepts requests; what reaches `point` in it goes no further."""
         assert self.process is None
-        self.told, there = _forks.Pipe(duplex=False)
+        self.told, there = _forks.Pipe()
         self.process = _forks.Process(target=serve, args=(self.settings, point, there), daemon=True)
         self.process.start()
         there.close()
         assert self.told.poll(_PATIENCE_SECONDS), "the platform did not start in time"
         assert self.told.recv() is True
+
+    def stand_still_at(self, point: Point) -> None:
+        """Let what reaches `point` from here on go no further; to start the process anew for it would cost a second."""
+        assert self.told is not None
+        self.told.send(point)
+        assert self.told.poll(_PATIENCE_SECONDS), "the platform did not take the point"
+        assert self.told.recv() == point
 
     def kill(self) -> None:
         """End the process with `kill -9`."""
