@@ -37,7 +37,7 @@ WAYS_OUT = {"/supervisor/api/logout"}
 @pytest.fixture
 async def staff(sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Staff:
     hash_cheaply(monkeypatch)
-    screens = Screens.of(await Story.begin(sqlite_db, tmp_path))
+    screens = Screens.of(await Story.begin(sqlite_db, tmp_path), with_products=True)
     screens.app.add_middleware(AuditTrail, house=screens.story.house)
     return await Staff.of(screens)
 

@@ -25,7 +25,7 @@ MALLORY, BRUNO = "203.0.113.7", "198.51.100.20"
 async def screens(sqlite_db: Database, tmp_path: Path) -> Screens:
     story = await Story.begin(sqlite_db, tmp_path)
     story.house.settings = replace(story.house.settings, wrong_credentials_per_minute=3)
-    return Screens.of(story)
+    return Screens.of(story, with_products=True)
 
 
 def basic(username: str, password: str) -> str:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.journey
 
 @pytest.fixture
 async def screens(sqlite_db: Database, tmp_path: Path) -> Screens:
-    return Screens.of(await Story.begin(sqlite_db, tmp_path))
+    return Screens.of(await Story.begin(sqlite_db, tmp_path), with_products=True)
 
 
 async def test_a_desktop_opened_beside_the_console_belongs_to_its_worker(screens: Screens) -> None:

@@ -12,8 +12,14 @@ from tieline.kit.db import Database
 
 
 @pytest.fixture
-async def story(db: Database, tmp_path: Path) -> AsyncIterator[Story]:
+async def story_on_each_engine(db: Database, tmp_path: Path) -> AsyncIterator[Story]:
     """A house with its starter project, on SQLite and on PostgreSQL; calls that go on at the end are ended."""
     begun = await Story.begin(db, tmp_path)
     yield begun
     await begun.house.call_stories.close()
+
+
+@pytest.fixture
+def story(story_on_each_engine: Story) -> Story:
+    """The story of most journeys; folders that need one engine only have their own."""
+    return story_on_each_engine

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from tests.support.house import Story
 from tieline.accounts import Role
-from tieline.app.doors import add_doors
+from tieline.app.doors import add_doors, add_people
 from tieline.doorway.envelope import install_error_handlers
 from tieline.journeys.sign_in import SignIn
 from tieline.routing import Worker
@@ -28,13 +28,13 @@ class Screens:
     app: FastAPI
 
     @classmethod
-    def of(cls, story: Story) -> Screens:
-        """Put a story's house behind its doors."""
+    def of(cls, story: Story, *, with_products: bool = False) -> Screens:
+        """Put a story's house behind its doors; those of the products are many, and few stories of screens use them."""
         app = FastAPI()
         app.state.closing = asyncio.Event()
         app.state.settings = story.house.settings
         install_error_handlers(app)
-        add_doors(app, story.house, local_key=LOCAL_KEY)
+        (add_doors if with_products else add_people)(app, story.house, local_key=LOCAL_KEY)
         return cls(story=story, app=app)
 
     def browser(self, **headers: str) -> httpx.AsyncClient:

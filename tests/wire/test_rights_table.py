@@ -30,7 +30,7 @@ WAYS_OUT = {"/console/api/logout", "/desktop/api/logout", "/supervisor/api/logou
 
 @pytest.fixture
 async def screens(sqlite_db: Database, tmp_path: Path) -> Screens:
-    return Screens.of(await Story.begin(sqlite_db, tmp_path))
+    return Screens.of(await Story.begin(sqlite_db, tmp_path), with_products=True)
 
 
 def doors_of(screens: Screens) -> list[tuple[str, str]]:

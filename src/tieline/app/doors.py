@@ -58,9 +58,14 @@ from tieline.wire.taskrouter_v1 import build_router as build_taskrouter
 
 def add_doors(app: FastAPI, house: House, *, local_key: str) -> None:
     """Put every door on `app`; `local_key` opens the set-up doors for commands of this machine's owner."""
+    _add_products(app, house)
+    add_people(app, house, local_key=local_key)
+
+
+def add_people(app: FastAPI, house: House, *, local_key: str) -> None:
+    """Put the doors of people's screens alone on `app`, and who asks everybody who is there."""
     people = _People(house)
     app.state.authenticator = _authenticator(house, people.desk, local_key=local_key)
-    _add_products(app, house)
     _add_people(app, house, people)
     add_screens(app)
 

@@ -27,6 +27,11 @@ from tieline.models.speech.tones import hold_music
 pytestmark = pytest.mark.journey
 
 
+@pytest.fixture
+def story(story_on_each_engine: Story) -> Story:
+    return story_on_each_engine
+
+
 @dataclass
 class FakeSound(FakeLine):
     """A scripted device of sound: frames the test speaks, frames it hears."""

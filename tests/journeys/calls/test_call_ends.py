@@ -18,6 +18,11 @@ from tieline.routing import TaskStatus
 pytestmark = pytest.mark.journey
 
 
+@pytest.fixture
+def story(story_on_each_engine: Story) -> Story:
+    return story_on_each_engine
+
+
 async def asks(story: Story) -> tuple[Caller, ScriptedRelay]:
     """Let Ana ask an outside agent for a person."""
     ana, app = await begin(story, action=f"{PUBLIC}/after")

@@ -16,6 +16,11 @@ from tieline.journeys.calls.hold_music import HOLD_MUSIC
 pytestmark = pytest.mark.journey
 
 
+@pytest.fixture
+def story(story_on_each_engine: Story) -> Story:
+    return story_on_each_engine
+
+
 async def workflow_id(story: Story) -> str:
     """Return the starter project's workflow."""
     routing = story.house.routing

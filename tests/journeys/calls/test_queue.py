@@ -12,6 +12,12 @@ from tieline.journeys.calls.hold_music import HOLD_MUSIC, RINGBACK
 
 pytestmark = pytest.mark.journey
 
+
+@pytest.fixture
+def story(story_on_each_engine: Story) -> Story:
+    return story_on_each_engine
+
+
 LUCIA, PABLO = "+15550100777", "+15550100888"
 AFTER = "<Say>What else?</Say>"
 

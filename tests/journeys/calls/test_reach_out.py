@@ -21,6 +21,11 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
+def story(story_on_each_engine: Story) -> Story:
+    return story_on_each_engine
+
+
+@pytest.fixture
 async def marco(story: Story) -> Worker:
     """Marco, on duty."""
     return await story.on_duty("Marco")

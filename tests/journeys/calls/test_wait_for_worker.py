@@ -15,6 +15,11 @@ from tieline.routing import TaskStatus
 pytestmark = pytest.mark.journey
 
 
+@pytest.fixture
+def story(story_on_each_engine: Story) -> Story:
+    return story_on_each_engine
+
+
 async def test_the_goodbye_is_heard_before_the_flow_says_anything_and_before_the_music(story: Story) -> None:
     ana = await begin_call(story, slow=True)
     await ana.line.until_count(1)
