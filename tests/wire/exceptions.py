@@ -28,7 +28,11 @@ SHAPES: Mapping[str, str] = {
     },
     **{
         f"{operation} .outputSchema: None is not of type 'object'": _TEXT
-        for operation in ("POST /v3/ControlPlane/Operators", "PUT /v3/ControlPlane/Operators/{id}")
+        for operation in (
+            "GET /v3/ControlPlane/Operators/{id}",
+            "POST /v3/ControlPlane/Operators",
+            "PUT /v3/ControlPlane/Operators/{id}",
+        )
     },
     "GET /v1/Stores/{storeId}/Profiles/Imports/{importId} .progress: unknown to the document": _PROGRESS,
     "GET /v2/Conversations .conversations[].metadata: unknown to the document": _METADATA,
