@@ -4,7 +4,7 @@ import { useState } from "react";
 import { type WrapUpRules, fetchWrapUpRules, putWrapUpRules } from "@shared/api/casework";
 import { ErrorLine } from "@shared/states/ErrorLine";
 import { TextSkeleton } from "@shared/states/Skeletons";
-import { Read } from "../Page";
+import { Read } from "@shared/states/Read";
 import { codesAsText, readCodes } from "./codes";
 import classes from "./Answers.module.css";
 

@@ -11,7 +11,8 @@ import { Time } from "@shared/time/Time";
 import { FindField } from "@shared/ui/FindField";
 import { ShortId } from "@shared/ui/ShortId";
 import { useAddress } from "@shared/ui/useAddress";
-import { Page, Read } from "../Page";
+import { Read } from "@shared/states/Read";
+import { Page } from "../Page";
 import { actLabel, actorOf, outcomeOf } from "./actWords";
 import classes from "./Audit.module.css";
 

@@ -7,7 +7,8 @@ import { EmptyState } from "@shared/states/EmptyState";
 import { DataTable } from "@shared/table/DataTable";
 import { FindField } from "@shared/ui/FindField";
 import { useAddress } from "@shared/ui/useAddress";
-import { Page, Read } from "../Page";
+import { Read } from "@shared/states/Read";
+import { Page } from "../Page";
 import { columns } from "./conversationColumns";
 
 const statuses = [

@@ -7,7 +7,8 @@ import { type Execution, type FlowDetail, fetchFlow, fetchFlows } from "@shared/
 import { fetchRevision } from "@shared/api/flows";
 import { EmptyState } from "@shared/states/EmptyState";
 import { absoluteTime } from "@shared/time/labels";
-import { Page, Read } from "../Page";
+import { Read } from "@shared/states/Read";
+import { Page } from "../Page";
 import { ExecutionList } from "./ExecutionList";
 import { FlowGraph } from "./FlowGraph";
 import { NewFlow } from "./NewFlow";

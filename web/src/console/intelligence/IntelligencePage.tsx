@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type Operator, fetchOperators } from "@shared/api/wire";
 import { type Column, DataTable } from "@shared/table/DataTable";
 import { ShortId } from "@shared/ui/ShortId";
-import { Page, Read } from "../Page";
+import { Read } from "@shared/states/Read";
+import { Page } from "../Page";
 import { ResultList } from "./ResultList";
 import classes from "../Console.module.css";
 

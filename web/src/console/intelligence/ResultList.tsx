@@ -6,7 +6,7 @@ import { type OperatorResult, fetchOperatorResults, fetchOperators } from "@shar
 import { EmptyState } from "@shared/states/EmptyState";
 import { Time } from "@shared/time/Time";
 import { JsonBlock } from "@shared/ui/JsonBlock";
-import { Read } from "../Page";
+import { Read } from "@shared/states/Read";
 import { resultText } from "./resultText";
 import classes from "./Results.module.css";
 

@@ -4,7 +4,7 @@ import { type Chunk, type Knowledge, fetchChunks } from "@shared/api/knowledge";
 import { usePages } from "@shared/api/usePages";
 import { EmptyState } from "@shared/states/EmptyState";
 import { TextSkeleton } from "@shared/states/Skeletons";
-import { Read } from "../Page";
+import { Read } from "@shared/states/Read";
 import { isBeingRead, placeOf } from "./sourceWords";
 import classes from "./Knowledge.module.css";
 import room from "../Console.module.css";

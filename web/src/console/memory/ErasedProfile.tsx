@@ -8,7 +8,8 @@ import { ErrorState } from "@shared/states/ErrorState";
 import { TextSkeleton } from "@shared/states/Skeletons";
 import { Time } from "@shared/time/Time";
 import { ShortId } from "@shared/ui/ShortId";
-import { Page, Read } from "../Page";
+import { Read } from "@shared/states/Read";
+import { Page } from "../Page";
 import { countedOf } from "./receipt";
 import classes from "../Console.module.css";
 

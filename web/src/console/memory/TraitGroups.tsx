@@ -2,7 +2,7 @@ import { Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type TraitGroup, fetchTraitGroups } from "@shared/api/wire";
 import { ActorBadge } from "@shared/actors/ActorBadge";
-import { Read } from "../Page";
+import { Read } from "@shared/states/Read";
 import { DefineTrait } from "./DefineTrait";
 import classes from "../Console.module.css";
 

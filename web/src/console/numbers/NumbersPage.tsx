@@ -6,7 +6,8 @@ import { EmptyState } from "@shared/states/EmptyState";
 import { type Column, DataTable } from "@shared/table/DataTable";
 import { Time } from "@shared/time/Time";
 import { ShortId } from "@shared/ui/ShortId";
-import { Page, Read } from "../Page";
+import { Read } from "@shared/states/Read";
+import { Page } from "../Page";
 
 const columns: Column<NumberRow>[] = [
   { key: "number", label: "Number", value: (row) => row.number, render: (row) => <b>{row.number}</b> },

@@ -2,7 +2,8 @@ import { Select } from "@mantine/core";
 import { IconRoute } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { EmptyState } from "@shared/states/EmptyState";
-import { Page, Read } from "../Page";
+import { Read } from "@shared/states/Read";
+import { Page } from "../Page";
 import { RoutingTabs } from "./RoutingTabs";
 import { useWorkspace } from "./useWorkspace";
 

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { fetchHabits, putHabits } from "@shared/api/console";
 import { ErrorLine } from "@shared/states/ErrorLine";
 import { TextSkeleton } from "@shared/states/Skeletons";
-import { Read } from "../Page";
+import { Read } from "@shared/states/Read";
 import classes from "./Settings.module.css";
 
 /** What the switch turns on; src/tieline/conversations/habits.py has the numbers. */

@@ -12,7 +12,8 @@ import { Time } from "@shared/time/Time";
 import { ChannelIcon } from "@shared/ui/ChannelIcon";
 import { FindField } from "@shared/ui/FindField";
 import { useAddress } from "@shared/ui/useAddress";
-import { Read, View } from "../View";
+import { Read } from "@shared/states/Read";
+import { View } from "../View";
 
 const statuses = [
   { value: "open", label: "Open" },

@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ServiceLevels, type Team, fetchLevels, fetchTeam, putLevels } from "@shared/api/supervisor";
 import { ErrorLine } from "@shared/states/ErrorLine";
-import { Read, View } from "../View";
+import { Read } from "@shared/states/Read";
+import { View } from "../View";
 import { OverrideRows } from "./OverrideRows";
 import classes from "./Levels.module.css";
 

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { ReactFlowProvider } from "@xyflow/react";
 import { Link, useParams } from "react-router";
 import { fetchCatalogue, fetchWireFlow } from "@shared/api/flows";
-import { Page, Read } from "../../Page";
+import { Read } from "@shared/states/Read";
+import { Page } from "../../Page";
 import { FlowEditor } from "./FlowEditor";
 
 /** A flow as a graph that can be changed. */

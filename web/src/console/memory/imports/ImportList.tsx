@@ -9,7 +9,7 @@ import { EmptyState } from "@shared/states/EmptyState";
 import { type Column, DataTable } from "@shared/table/DataTable";
 import { Time } from "@shared/time/Time";
 import { useAddress } from "@shared/ui/useAddress";
-import { Read } from "../../Page";
+import { Read } from "@shared/states/Read";
 import { STARTER_STORE } from "../starter";
 import { ImportState } from "./ImportState";
 import { rowsOf } from "./words";

@@ -9,7 +9,7 @@ import { EmptyState } from "@shared/states/EmptyState";
 import { ErrorLine } from "@shared/states/ErrorLine";
 import { type Column, DataTable } from "@shared/table/DataTable";
 import { Time } from "@shared/time/Time";
-import { Read } from "../../Page";
+import { Read } from "@shared/states/Read";
 import { RoutingView } from "../RoutingView";
 import { Edit } from "../setup/QueueList";
 import { useSave } from "../setup/useSave";

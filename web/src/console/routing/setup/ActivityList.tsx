@@ -7,7 +7,7 @@ import { type Activity, fetchActivities, removeOne, save } from "@shared/api/rou
 import { ErrorLine } from "@shared/states/ErrorLine";
 import { type Column, DataTable } from "@shared/table/DataTable";
 import { ConfirmButton } from "@shared/ui/ConfirmButton";
-import { Read } from "../../Page";
+import { Read } from "@shared/states/Read";
 import { Edit } from "./QueueList";
 import { useSave } from "./useSave";
 import room from "../../Console.module.css";

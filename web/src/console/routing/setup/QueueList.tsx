@@ -7,7 +7,7 @@ import { type Queue, fetchQueues, removeOne, save } from "@shared/api/routingSet
 import { ErrorLine } from "@shared/states/ErrorLine";
 import { type Column, DataTable } from "@shared/table/DataTable";
 import { ConfirmButton } from "@shared/ui/ConfirmButton";
-import { Read } from "../../Page";
+import { Read } from "@shared/states/Read";
 import { ExpressionField } from "./ExpressionField";
 import { waitWords } from "./waitWords";
 import { useSave } from "./useSave";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { ActorBadge } from "@shared/actors/ActorBadge";
 import { type Worker, fetchWorkers } from "@shared/api/routingSetup";
 import { type Column, DataTable } from "@shared/table/DataTable";
-import { Read } from "../../Page";
+import { Read } from "@shared/states/Read";
 import { Edit } from "./QueueList";
 import { WorkerForm } from "./WorkerForm";
 import room from "../../Console.module.css";

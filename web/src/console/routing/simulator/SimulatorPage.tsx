@@ -7,7 +7,7 @@ import { fetchWorkers, fetchWorkflows } from "@shared/api/routingSetup";
 import { EmptyState } from "@shared/states/EmptyState";
 import { ErrorLine } from "@shared/states/ErrorLine";
 import { useAddress } from "@shared/ui/useAddress";
-import { Read } from "../../Page";
+import { Read } from "@shared/states/Read";
 import { RoutingView } from "../RoutingView";
 import { DayResult } from "./DayResult";
 import { MixEditor } from "./MixEditor";

@@ -4,7 +4,7 @@ import { ActorBadge } from "@shared/actors/ActorBadge";
 import { type Decision, type NotAsked, type Standing, explainTask } from "@shared/api/routingExplained";
 import { EmptyState } from "@shared/states/EmptyState";
 import { Time } from "@shared/time/Time";
-import { Read } from "../../Page";
+import { Read } from "@shared/states/Read";
 import { decisionTitle, names, notAskedWords, placeWords } from "./decisionWords";
 import room from "../../Console.module.css";
 import classes from "./Why.module.css";

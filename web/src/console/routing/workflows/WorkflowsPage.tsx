@@ -5,7 +5,7 @@ import { type Queue, type Workflow, fetchQueues, fetchWorkflows } from "@shared/
 import { EmptyState } from "@shared/states/EmptyState";
 import { JsonBlock } from "@shared/ui/JsonBlock";
 import { useAddress } from "@shared/ui/useAddress";
-import { Read } from "../../Page";
+import { Read } from "@shared/states/Read";
 import { RoutingView } from "../RoutingView";
 import { Findings } from "../setup/PeoplePage";
 import { WorkflowEditor } from "./WorkflowEditor";
