@@ -228,23 +228,26 @@ def _place(
     )
 
 
+def takes_newest_first(task: Task, queues: Mapping[str, TaskQueue]) -> bool:
+    """Say whether a task waits in a LIFO queue."""
+    queue = queues.get(task.queue_id or "")
+    return queue is not None and queue.task_order == "LIFO"
+
+
+def standing(task: Task, queues: Mapping[str, TaskQueue]) -> tuple[int, datetime]:
+    """Return what sorts a waiting task among those of its queue; a LIFO queue, read backwards, knows no priorities."""
+    return (0 if takes_newest_first(task, queues) else -task.priority), task.virtual_start_at
+
+
 def waiting_order(waiting: Sequence[Task], queues: Mapping[str, TaskQueue], *, first: str) -> list[Task]:
     """Return waiting tasks in the order a free worker is offered them.
 
     A FIFO queue goes by priority and then by who came first; a LIFO queue by who came last, whatever the priority. A
     worker of both kinds is offered the tasks of the workspace's preferred kind `first`.
     """
-
-    def is_lifo(task: Task) -> bool:
-        queue = queues.get(task.queue_id or "")
-        return queue is not None and queue.task_order == "LIFO"
-
-    fifo = sorted(
-        (each for each in waiting if not is_lifo(each)),
-        key=lambda each: (-each.priority, each.virtual_start_at),
-    )
-    lifo = sorted((each for each in waiting if is_lifo(each)), key=lambda each: each.virtual_start_at)
-    lifo.reverse()
+    line = sorted(waiting, key=lambda each: standing(each, queues))
+    fifo = [each for each in line if not takes_newest_first(each, queues)]
+    lifo = [each for each in reversed(line) if takes_newest_first(each, queues)]
     return [*lifo, *fifo] if first == "LIFO" else [*fifo, *lifo]
 
 

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from tieline.kit.db import Transaction
-from tieline.routing.matching import Memo, WorkerLoad
+from tieline.routing.matching import Memo, WorkerLoad, standing
 from tieline.routing.models import Task, TaskChannel, TaskQueue, TaskStatus, Workflow, Workspace
 from tieline.routing.store.changes import Change, change_of, on_begin
 from tieline.routing.store.people import list_loads
@@ -128,10 +128,8 @@ def place_in_line(task: Task) -> str:
 
 
 def key_in_line(task: Task, queues: Mapping[str, TaskQueue], sequence: int) -> tuple[Any, ...]:
-    """Return what sorts a task in its line; a LIFO queue, read backwards, knows no priorities."""
-    queue = queues.get(task.queue_id or "")
-    first = 0 if queue is not None and queue.task_order == "LIFO" else -task.priority
-    return first, task.virtual_start_at, sequence, task.task_id
+    """Return what sorts a task in its line, whatever else waits there."""
+    return *standing(task, queues), sequence, task.task_id
 
 
 _boards: WeakKeyDictionary[sa.Engine, dict[str, Board]] = WeakKeyDictionary()
