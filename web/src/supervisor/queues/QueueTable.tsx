@@ -46,7 +46,7 @@ export function QueueTable({ queues, span }: QueueTableProps) {
   const toggle = (id: string) => setOpen(open.includes(id) ? open.filter((one) => one !== id) : [...open, id]);
   return (
     <div className={classes.scroll} tabIndex={0} role="region" aria-label="Queues, to scroll sideways">
-      <Table aria-label="Queues" className={classes.table} verticalSpacing={7} horizontalSpacing={10}>
+      <Table aria-label="Queues" className={classes.table} verticalSpacing={7} horizontalSpacing={7}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Queue</Table.Th>
