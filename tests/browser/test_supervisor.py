@@ -79,6 +79,8 @@ def she_whispers_what_the_agent_says(sofia: Supervisor, ana: Customer) -> None:
 
 
 def she_answers_at_her_own_desktop(sofia: Supervisor, ana: Customer) -> None:
+    sofia.page.reload()
+    expect(sofia.page.get_by_role("region", name="Step in")).to_contain_text("You have it.")
     sofia.page.get_by_role("link", name="Open the desktop").click()
     desktop = Worker(sofia.window, "Sofia")
     expect(desktop.chosen("Ana Torres")).to_be_visible()

@@ -15,7 +15,7 @@ from tieline.doorway.envelope import read_json
 from tieline.doorway.live import live_response
 from tieline.doorway.render import camel
 from tieline.journeys.conversation_list import ConversationList, read_statuses
-from tieline.journeys.supervision.conversation_view import SupervisedConversation, shown_whisper
+from tieline.journeys.supervision.conversation_view import Supervised, SupervisedConversation, shown_whisper
 from tieline.journeys.supervision.edit_worker import EditWorker
 from tieline.journeys.supervision.queue_view import QueueView
 from tieline.journeys.supervision.reports import Reports
@@ -140,7 +140,8 @@ def _add_reading(router: APIRouter, *, db: Database, door: SupervisorDoor) -> No
     async def fetch_conversation(conversation_id: str, caller: SupervisorCaller) -> Any:
         """One conversation, whoever has it."""
         read = partial(door.conversation.read, account_id=caller.account_id, conversation_id=conversation_id)
-        return camel(await db.read(read))
+        shown = await db.read(read)
+        return {**camel(shown), "mine": _has(caller, shown)}
 
 
 def _add_stepping_in(router: APIRouter, *, step_in: StepIn) -> None:
@@ -191,6 +192,15 @@ def _add_stepping_in(router: APIRouter, *, step_in: StepIn) -> None:
             by=caller.name or "the supervisor",
         )
         return {"taskId": task_id}
+
+
+def _has(caller: Principal, shown: Supervised) -> bool:
+    """Say whether the caller is the worker who has a conversation."""
+    return (
+        shown.task is not None
+        and shown.task.worker_id is not None
+        and shown.task.worker_id == caller.worker_id
+    )
 
 
 def _desktop_of(caller: Principal, task: Task) -> str | None:

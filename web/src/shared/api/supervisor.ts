@@ -156,6 +156,8 @@ export interface Supervised {
   whispers: Whisper[];
   repeats: { saidId: string; askedId: string; againId: string }[] | null;
   mayTakeOver: boolean;
+  /** Whoever reads it is the worker who has it. */
+  mine: boolean;
 }
 
 export interface Waits {

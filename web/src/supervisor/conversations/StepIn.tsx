@@ -18,6 +18,11 @@ export function StepIn({ supervised }: { supervised: Supervised }) {
   return (
     <section className={classes.box} aria-label="Step in">
       <h2>Step in</h2>
+      {held && supervised.mine && task?.status === "assigned" && (
+        <p>
+          You have it. <a href={`/desktop?task=${task.taskId}`}>Open the desktop</a> to answer.
+        </p>
+      )}
       {supervised.mayTakeOver && <TakeOver supervised={supervised} onDone={again} />}
       {held && task?.status === "assigned" && (
         <>
@@ -49,12 +54,12 @@ function TakeOver({ supervised, onDone }: { supervised: Supervised; onDone: () =
   const nameOf = (workerId: string) => team.data?.workers.find((one) => one.workerId === workerId)?.name ?? "The worker";
   return (
     <>
-      <p>{effects[conversation.owner.kind]} The customer is told who goes on.</p>
-      <Select size="xs" searchable clearable aria-label="As which worker" placeholder="As myself, or choose a worker" value={chosen} onChange={setChosen} data={workers.map((one) => ({ value: one.workerId, label: `${one.name} · ${one.activity.name}` }))} />
-      <Button size="xs" leftSection={<IconHandGrab size={14} aria-hidden />} loading={take.isPending} onClick={() => take.mutate()}>
-        Take over
+      <p>{supervised.mine ? "Or hand it to a worker: your task is completed then." : effects[conversation.owner.kind]} The customer is told who goes on.</p>
+      <Select size="xs" searchable clearable aria-label="As which worker" placeholder={supervised.mine ? "Choose a worker" : "As myself, or choose a worker"} value={chosen} onChange={setChosen} data={workers.map((one) => ({ value: one.workerId, label: `${one.name} · ${one.activity.name}` }))} />
+      <Button size="xs" leftSection={<IconHandGrab size={14} aria-hidden />} loading={take.isPending} disabled={supervised.mine && chosen === null} onClick={() => take.mutate()}>
+        {supervised.mine ? "Hand over" : "Take over"}
       </Button>
-      {take.data && (
+      {take.data && !supervised.mine && (
         <p role="status">
           {take.data.desktop === null ? (
             `Taken over. ${nameOf(take.data.workerId)} has it at their desktop.`
