@@ -156,6 +156,7 @@ def test_memory_keeps_what_the_worker_made_of_it(windows: Windows) -> None:
     marco.answer("Hello Pia, it comes on Friday.")
     marco.end()
     lines = marco.wrap_up.get_by_role("textbox", name="Remember, line")
+    expect(lines.first).to_be_visible()
     while lines.count() > 1:
         marco.wrap_up.get_by_role("button", name="Do not remember line 2").click()
     lines.fill("Order 4711 comes on Friday, promised by Marco.")
