@@ -65,6 +65,13 @@ def _rule(walk: Walk) -> Given:
     return Given(arguments={name: walk.known[name] for name in names})
 
 
+def _web_chat(walk: Walk) -> Given:
+    """A visitor of a page whose address was set up for chats."""
+    rule = {"Type": "chat", "Address": "shop.example.com"}
+    made = walk.house.session().post("http://127.0.0.1/v1/Configuration/Addresses", data=rule).json()
+    return Given(arguments={"address_sid": made["sid"], "customer_friendly_name": "Vera", "identity": "vera"})
+
+
 _FORM_FLOW = {"friendly_name": "Hello", "status": "draft", "definition": json.dumps(_FLOW)}
 
 _Calls = tuple[tuple[str, str, Mapping[str, Any]], ...]
@@ -250,6 +257,9 @@ RECIPES: Mapping[tuple[str, str], Recipe] = {
         arguments={"type": "warm", "to": walk.known["the boots' queue"], "note": "She knows what she wants"}
     ),
     ("POST", f"{_CHANNEL}/Transfers/{{}}"): _says({"status": "canceled"}),
+    # flex v2
+    ("POST", "/v2/Instances/{}/Users/{}"): _says({"email": "sofia.ruiz@example.com", "locale": "es-ES"}),
+    ("POST", "/v2/WebChats"): _web_chat,
     # taskrouter v1
     ("POST", "/v1/Workspaces"): _says({"friendly_name": "The harbour", "template": "FIFO"}),
     ("POST", "/v1/Workspaces/{}"): _says({"friendly_name": "The old harbour", "prioritize_queue_order": "LIFO"}),

@@ -31,6 +31,7 @@ FILES = {
     "knowledge v2": "knowledge_v2",
     "studio v2": "studio_v2",
     "flex v1": "flex_v1",
+    "flex v2": "flex_v2",
     "taskrouter v1": "taskrouter_v1",
     "api 2010": "api_v2010",
 }

@@ -17,6 +17,7 @@ from tieline.kit.pages import PageRequest
 from tieline.memory import ImportColumn
 from tieline.routing import Reservation
 from tieline.wire.conversations_v1.render import conversation_sid
+from tieline.wire.instance import instance_of
 
 EVA_NUMBER = "+15550100777"
 ZOE_NUMBER, YAN_NUMBER, WIM_NUMBER = "+15550100888", "+15550100889", "+15550100890"
@@ -51,6 +52,7 @@ async def _open(story: Story) -> dict[str, str]:
         **await _engaged(story),
         **await _ringing(story),
         **await _rule(story, conversation_id=ana),
+        **await _sofia(story),
     }
 
 
@@ -154,6 +156,22 @@ async def _offered(story: Story, worker_id: str, *, name: str) -> dict[str, str]
         f"{name} {_SPACE}/Tasks/{{}}/Reservations/{{}}": ringing.reservation_id,
         f"{name} {_SPACE}/Workers/{{}}": worker_id,
         f"{name} {_SPACE}/Workers/{{}}/Reservations/{{}}": ringing.reservation_id,
+    }
+
+
+async def _sofia(story: Story) -> dict[str, str]:
+    """Sofia, who leads; Flex knows her by another id."""
+    make = partial(
+        story.house.users.create_user,
+        account_id=story.account_id,
+        username="sofia@example.com",
+        name="Sofia",
+        roles=("supervisor",),
+    )
+    user = await story.db.transact(make)
+    return {
+        "/v2/Instances/{}": instance_of(story.account_id),
+        "/v2/Instances/{}/Users/{}": user.flex_user_id,
     }
 
 

@@ -114,6 +114,8 @@ FORMS: dict[str, dict[str, str]] = {
     f"{_CHANNEL}/Invites": {"Routing": "{}"},
     f"{_CHANNEL}/Participants": {"Type": "supervisor", "MediaProperties": "{}"},
     f"{_CHANNEL}/Participants/{{interaction_participant_id}}": {"Status": "closed"},
+    "/v2/Instances/{instance_id}/Users/{flex_user_id}": {"Locale": "de-DE"},
+    "/v2/WebChats": {"AddressSid": "IG" + "0" * 32},
     "/v2/Flows/{flow_id}/Executions": {"To": "+15550100001", "From": "+15550100000"},
     "/v2/Flows/{flow_id}/Executions/{execution_id}": {"Status": "ended"},
     "/v2/Flows/{flow_id}/TestUsers": {"TestUsers": "+15550100001"},

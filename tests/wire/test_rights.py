@@ -227,7 +227,12 @@ async def somebody_signed_in(story: Story) -> dict[str, str]:
             tx, account_id=story.account_id, username="sofia", name="Sofia", roles=("supervisor",)
         )
         _, principal = house.accounts.open_session(tx, principal=user.principal(), place=Place())
-        return {"user_id": user.user_id, "sign_in_id": str(principal.sign_in_id)}
+        return {
+            "user_id": user.user_id,
+            "sign_in_id": str(principal.sign_in_id),
+            "flex_user_id": user.flex_user_id,
+            "instance_id": f"GO{story.account_id[2:]}",
+        }
 
     return await story.db.transact(sign_in)
 

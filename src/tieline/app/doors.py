@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from tieline.accounts import Principal
 from tieline.app.house import House
 from tieline.app.interaction_stories import desktop_interactions, flex_door
-from tieline.app.people_stories import check_session, people_stories
+from tieline.app.people_stories import check_session, flex_people_door, people_stories
 from tieline.app.screens import add_screens
 from tieline.app.starter import CUSTOMER_NUMBER
 from tieline.console import ConsoleReads, ConsoleStories
@@ -196,6 +196,7 @@ def _add_products(app: FastAPI, house: House) -> None:
         )
     )
     app.include_router(flex_door(house))
+    app.include_router(flex_people_door(house))
     app.include_router(build_openai())
 
 

@@ -269,6 +269,7 @@ class House:
             patience=self.patience,
             answered_elsewhere=self.tell_classic.answers,
         )
+        self.to_flow = MessageToFlow(flows=self.flows, conversations=self.conversations, classic=self.classic)
         self.inbound = InboundMessage(
             self.db,
             channels=self.channels,
@@ -277,7 +278,7 @@ class House:
             customer=self.customer,
             rounds=self.rounds,
             classic=self.classic,
-            to_flow=MessageToFlow(flows=self.flows, conversations=self.conversations, classic=self.classic),
+            to_flow=self.to_flow,
             reached_at=settings.reached_at,
         )
         self.outbound = OutboundMessage(
@@ -442,6 +443,7 @@ class House:
             conversations=self.conversations,
             channels=self.channels,
             outbound=self.outbound,
+            to_flow=self.to_flow,
         )
         self.remove_configuration = RemoveConfiguration(
             self.db, conversations=self.conversations, channels=self.channels

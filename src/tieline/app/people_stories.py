@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from fastapi import APIRouter
+
 from tieline.accounts import Principal
 from tieline.accounts.people import Passwords
 from tieline.app.house import House
@@ -12,7 +14,9 @@ from tieline.console.parts import PeopleStories
 from tieline.journeys.oidc_sign_in import OIDCSignIn, provider_of
 from tieline.journeys.password_sign_in import PasswordSignIn
 from tieline.journeys.people import People
+from tieline.journeys.web_chat import OpenWebChat
 from tieline.kit.db import Transaction
+from tieline.wire.flex_v2 import build_router as build_flex_people
 
 
 def people_stories(house: House) -> PeopleStories:
@@ -27,6 +31,13 @@ def people_stories(house: House) -> PeopleStories:
         ),
         audit=house.audit,
     )
+
+
+def flex_people_door(house: House) -> APIRouter:
+    """Return the door of Flex's second version: the same people, and chats that a web page opens."""
+    people = People(house.db, accounts=house.accounts, users=house.users, routing=house.routing)
+    open_web_chat = OpenWebChat(house.db, classic=house.classic, bridge=house.classic_bridge)
+    return build_flex_people(people=people, open_web_chat=open_web_chat)
 
 
 async def check_session(house: House, token: str) -> Principal | None:

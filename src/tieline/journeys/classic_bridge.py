@@ -13,6 +13,7 @@ from functools import partial
 
 from tieline.channels import ChannelService
 from tieline.conversations import (
+    Address,
     Author,
     ConversationService,
     Participant,
@@ -29,10 +30,13 @@ from tieline.conversations.classic import (
     NewConversation,
     Place,
 )
+from tieline.flows.trigger_words import Arriving
+from tieline.journeys.message_to_flow import MessageToFlow
 from tieline.journeys.outbound_message import NobodyToWriteTo, OutboundMessage, Words
 from tieline.journeys.tell_classic import quiet
 from tieline.kit.db import Database, Transaction
 from tieline.kit.errors import Invalid
+from tieline.kit.ids import IdKind, new_id
 
 PROXY_NOT_OURS = 50407
 
@@ -45,6 +49,7 @@ class NewPerson:
     address: str | None = None
     proxy_address: str | None = None
     attributes: str = "{}"
+    name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,23 +74,26 @@ class ClassicBridge:
         conversations: ConversationService,
         channels: ChannelService,
         outbound: OutboundMessage,
+        to_flow: MessageToFlow,
     ) -> None:
-        """Keep the rooms, and the story that sends."""
+        """Keep the rooms, the story that sends, and the one that gives a customer's words to a flow."""
         self._db = db
         self._classic = classic
         self._conversations = conversations
         self._channels = channels
         self._outbound = outbound
+        self._to_flow = to_flow
 
     async def open(
         self, *, place: Place, new: NewConversation, people: Sequence[NewPerson] = (), tell: bool = False
     ) -> ClassicConversation:
         """Open a conversation with these people; all of it or nothing. Raises what `ClassicService` and `add` raise."""
-        return await self._db.transact(partial(self._open, place=place, new=new, people=people, tell=tell))
+        return await self._db.transact(partial(self.open_now, place=place, new=new, people=people, tell=tell))
 
-    def _open(
+    def open_now(
         self, tx: Transaction, *, place: Place, new: NewConversation, people: Sequence[NewPerson], tell: bool
     ) -> ClassicConversation:
+        """Do as `open` does, in a transaction that is open."""
         made = self._classic.create_conversation(tx, place=place, new=new)
         conversation_id = made.conversation.conversation_id
         if not tell:
@@ -110,7 +118,12 @@ class ClassicBridge:
     ) -> ClassicParticipant:
         if person.identity is not None:
             added = self._classic.add_identity(
-                tx, place=place, name=name, identity=person.identity, attributes=person.attributes
+                tx,
+                place=place,
+                name=name,
+                identity=person.identity,
+                attributes=person.attributes,
+                called=person.name,
             )
         else:
             added = self._bind(tx, place=place, name=name, person=person)
@@ -176,6 +189,7 @@ class ClassicBridge:
         """A customer speaks: in the chat, or by whatever else they are known by."""
         address = next((one for one in customer.addresses if one.channel == CHAT), customer.addresses[-1])
         hearer = self._classic.hearer(tx, conversation_id=customer.conversation_id, channel=address.channel)
+        self._give_to_flow(tx, customer=customer, address=address, hearer=hearer, new=new)
         said = self._conversations.add_communication(
             tx,
             conversation_id=customer.conversation_id,
@@ -190,6 +204,27 @@ class ClassicBridge:
             media=tuple(new.media),
         )
         return said.communication_id
+
+    def _give_to_flow(
+        self,
+        tx: Transaction,
+        *,
+        customer: Participant,
+        address: Address,
+        hearer: Participant,
+        new: NewMessage,
+    ) -> None:
+        """Let the flow that hears of this conversation have the message, so that no turn of the agent begins."""
+        ours = next((one.address for one in hearer.addresses if one.channel == address.channel), "")
+        arriving = Arriving(
+            message_id=new_id(IdKind.MESSAGE),
+            from_=address.address,
+            to=ours,
+            body=new.body,
+            media=tuple(new.media),
+        )
+        conversation = self._conversations.get_conversation(tx, conversation_id=customer.conversation_id)
+        self._to_flow.take(tx, conversation=conversation, number=None, arriving=arriving)
 
     def _tell(self, tx: Transaction, *, author: Participant, new: NewMessage) -> str:
         """Somebody of ours speaks: to the customer if there is one, else to whoever else is there."""

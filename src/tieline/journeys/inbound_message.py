@@ -34,7 +34,7 @@ from tieline.conversations import (
     bare_address,
     spelled_for,
 )
-from tieline.conversations.classic import ClassicService, HookTarget, Place
+from tieline.conversations.classic import ClassicService
 from tieline.flows.trigger_words import Arriving
 from tieline.journeys.customer import CustomerView
 from tieline.journeys.message_to_flow import MessageToFlow
@@ -326,18 +326,8 @@ class InboundMessage:
         rule = self._classic.find_rule_for(
             tx, account_id=number.account_id, channel=channel, address=number.number
         )
-        if rule is None or rule.auto_creation.type not in {"webhook", "studio"}:
-            return
-        auto = rule.auto_creation
-        webhook = {"url": auto.hook_url, "method": auto.hook_method, "filters": auto.hook_filters}
-        by_flow = rule.auto_creation.type == "studio"
-        self._classic.create_conversation_hook(
-            tx,
-            place=Place(account_id=number.account_id),
-            name=joined.conversation.conversation_id,
-            target=HookTarget.STUDIO if by_flow else HookTarget.WEBHOOK,
-            changes={"url": "", "flow_id": auto.flow_id} if by_flow else webhook,
-        )
+        if rule is not None:
+            self._classic.follow_rule(tx, rule=rule, conversation_id=joined.conversation.conversation_id)
 
     def _bridged_id(self, tx: Transaction, *, number: Number, traffic: Traffic) -> str | None:
         """Return the configuration of the classic service that a rule sends our address's messages to, if one does."""

@@ -49,14 +49,15 @@ class MessageToFlow:
         tx: Transaction,
         *,
         conversation: Conversation,
-        number: Number,
+        number: Number | None,
         arriving: Arriving,
         flow_id: str | None = None,
     ) -> None:
         """Resume the execution that has the conversation, or start the flow its messages go to and let it own.
 
         An execution that has ended without a task, or was deleted, gives way: the next message is not its own. A message
-        of a conversation that a person has, or waits for, is no flow's. `flow_id` is the flow it was posted to, if it was.
+        of a conversation that a person has, or waits for, is no flow's. `flow_id` is the flow it was posted to, if it was;
+        `number` is ours that was written to, None in a chat.
         """
         if conversation.owner.kind is OwnerKind.FLOW:
             holder = self._flows.find_execution(tx, execution_id=conversation.owner.reference or "")
@@ -76,12 +77,14 @@ class MessageToFlow:
             self._begin(tx, conversation, arriving, trigger=trigger, flow_id=flow_id)
 
     def _flow_of(
-        self, tx: Transaction, *, conversation: Conversation, number: Number
+        self, tx: Transaction, *, conversation: Conversation, number: Number | None
     ) -> tuple[Trigger, str | None]:
         heard = self._classic.own_hooks(tx, conversation_id=conversation.conversation_id)
         flow_id = next((each.flow_id for each in heard if each.target is HookTarget.STUDIO), None)
         if flow_id is not None:
             return "incomingConversationMessage", flow_id
+        if number is None:
+            return "incomingMessage", None
         return "incomingMessage", flow_in(number.sms_url or "", account_id=number.account_id)
 
     def _resume(

@@ -43,6 +43,14 @@ class Invited:
     token: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FlexUser:
+    """A user as Flex knows them, and the workspace that they work in."""
+
+    user: User
+    workspace_id: str | None
+
+
 class People:
     """What an administrator does about users."""
 
@@ -117,6 +125,16 @@ class People:
             return user
 
         return await self._db.transact(change)
+
+    async def flex_user(self, *, account_id: str, flex_user_id: str) -> FlexUser:
+        """Return a user by the id that Flex knows them by. Raises `UserNotFound`."""
+
+        def read(tx: Transaction) -> FlexUser:
+            user = self._users.get_flex_user(tx, account_id=account_id, flex_user_id=flex_user_id)
+            worker = self._routing.get_worker(tx, worker_id=user.worker_id) if user.worker_id else None
+            return FlexUser(user=user, workspace_id=worker.workspace_id if worker else None)
+
+        return await self._db.read(read)
 
     async def reset(self, *, account_id: str, user_id: str) -> Invited:
         """Return a link to set a new password; the old one goes on until then. Raises `UserNotFound`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tieline.conversations.classic.models import Hook, HookTarget, Place
+from tieline.conversations.classic.models import AddressRule, Hook, HookTarget, Place
 from tieline.conversations.classic.views import ViewMethods
 from tieline.kit.db import Transaction
 from tieline.kit.pages import Page, PageRequest
@@ -25,6 +25,21 @@ class HookMethods(ViewMethods):
             conversation_id=conversation_id,
             target=target,
             **changes,
+        )
+
+    def follow_rule(self, tx: Transaction, *, rule: AddressRule, conversation_id: str) -> None:
+        """Let the webhook, or the flow, of an address rule hear of a conversation; one that is off has none."""
+        auto = rule.auto_creation
+        if not auto.enabled or auto.type not in {"webhook", "studio"}:
+            return
+        by_flow = auto.type == "studio"
+        webhook = {"url": auto.hook_url, "method": auto.hook_method, "filters": auto.hook_filters}
+        self.create_conversation_hook(
+            tx,
+            place=Place(account_id=rule.account_id),
+            name=conversation_id,
+            target=HookTarget.STUDIO if by_flow else HookTarget.WEBHOOK,
+            changes={"url": "", "flow_id": auto.flow_id} if by_flow else webhook,
         )
 
     def get_conversation_hook(self, tx: Transaction, *, place: Place, name: str, hook_id: str) -> Hook:

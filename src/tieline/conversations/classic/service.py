@@ -132,11 +132,19 @@ class ClassicService(ThreadMethods):
         return first[0]
 
     def add_identity(
-        self, tx: Transaction, *, place: Place, name: str, identity: str, attributes: str = "{}"
+        self,
+        tx: Transaction,
+        *,
+        place: Place,
+        name: str,
+        identity: str,
+        attributes: str = "{}",
+        called: str | None = None,
     ) -> ClassicParticipant:
         """Let somebody who chats take part, known by an identity; `people.type_of_identity` says as what.
 
-        A customer who is in an open conversation already takes part in that one (`threads.py`).
+        `called` is the name they are shown by, else it is their identity. A customer who is in an open conversation
+        already takes part in that one (`threads.py`).
 
         Raises `ConversationNotFound`, `ConversationClosed`, `AddressTaken`, `ConversationExists`.
         """
@@ -145,7 +153,7 @@ class ClassicService(ThreadMethods):
         new = NewParticipant(
             addresses=(self._chat_address(conversation_id, identity),),
             type=people.type_of_identity(standing, attributes),
-            name=identity,
+            name=called or identity,
         )
         thread = self.find_thread(tx, conversation_id=conversation_id, customer=new)
         if thread is not None:

@@ -20,7 +20,7 @@ from tieline.routing import Activity, Workspace
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import public_base, read_json, wire_time
 from tieline.wire.flex_v1.door import Door
-from tieline.wire.flex_v1.render import instance_of
+from tieline.wire.instance import instance_of
 
 _HOST = "flex-api.twilio.com"
 _PATH = "/v1/Configuration"

@@ -12,11 +12,7 @@ from tieline.kit.ids import IdKind
 from tieline.routing import Task, TaskNotFound
 from tieline.wire.envelope import wire_time
 from tieline.wire.flex_v1.door import BASE, Door
-
-
-def instance_of(account_id: str) -> str:
-    """Return the id of an account's Flex instance: each has one, made of its own id."""
-    return f"GO{account_id[2:]}"
+from tieline.wire.instance import instance_of
 
 
 def find_task(tx: Transaction, door: Door, task_id: str | None) -> Task | None:
