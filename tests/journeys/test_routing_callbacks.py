@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from tests.support.house import Story
 from tests.support.kept_calls import keep_call
-from tieline.app.starter import CUSTOMER_NUMBER, NUMBER
+from tieline.app.starter import CUSTOMER_NUMBER, NUMBER, STORE_ID
 from tieline.channels.voice import CallStatus
 from tieline.conversations import OwnerKind
 from tieline.kit.db import Transaction
@@ -141,6 +141,45 @@ class TestEvents:
         await story.text(ASKS)
         assert heard(story, EVENTS) == []
 
+    async def test_the_end_of_a_workspace_is_the_last_that_is_told_of_it(self, story: Story) -> None:
+        routing = story.house.routing
+
+        def make(tx: Transaction, only: str | None = None) -> str:
+            made = routing.create_workspace(tx, account_id=story.account_id, friendly_name=f"Harbour {only}")
+            changes = WorkspaceChanges(event_callback_url=EVENTS, events_filter=only)
+            routing.update_workspace(tx, workspace_id=made.workspace_id, changes=changes)
+            return made.workspace_id
+
+        told = await story.db.transact(make)
+        quiet = await story.db.transact(lambda tx: make(tx, "task.created"))
+        await story.settle()
+        for workspace_id in (told, quiet):
+            await story.db.transact(
+                lambda tx, gone=workspace_id: routing.delete_workspace(tx, workspace_id=gone)  # type: ignore[misc]
+            )
+        await story.settle()
+        *_, last = heard(story, EVENTS)
+        assert (last["EventType"], last["WorkspaceSid"]) == ("workspace.deleted", told)
+        assert (last["ResourceType"], last["ResourceSid"]) == ("workspace", told)
+        assert last["WorkspaceName"] == "Harbour None"
+        assert [each["EventType"] for each in heard(story, EVENTS)] == [
+            "workspace.updated",
+            "workspace.deleted",
+        ]
+
+    async def test_p12_an_erased_customers_tasks_are_told_by_their_bare_ids(self, story: Story) -> None:
+        await listens(story, events_filter="task.system-deleted")
+        received = await story.text(ASKS)
+        task = await task_of(story, received.conversation_id)
+        await story.house.erase_profile.erase(
+            account_id=story.account_id, store_id=STORE_ID, profile_id=received.profile_id
+        )
+        await story.settle()
+        (gone,) = heard(story, EVENTS)
+        assert (gone["EventType"], gone["TaskSid"]) == ("task.system-deleted", task.task_id)
+        assert {name for name in gone if name.startswith("Task")} == {"TaskSid"}
+        assert (gone["ResourceType"], gone["ResourceSid"]) == ("task", task.task_id)
+
 
 class TestAssignment:
     async def test_a_program_hears_of_the_offer_and_accepts_in_marcos_place(self, story: Story) -> None:
@@ -236,6 +275,7 @@ class TestAssignment:
 
     async def test_a_call_nobody_answers_gives_the_offer_back(self, story: Story) -> None:
         await decides(story)
+        await listens(story, events_filter="reservation.failed,reservation.canceled")
         said = {"from": NUMBER, "to": CUSTOMER_NUMBER, "url": "https://shop.test/whisper"}
         answers(story, ASSIGN, instruction="call", **said)
         await story.on_duty("Marco")
@@ -250,6 +290,9 @@ class TestAssignment:
         )
         await story.later(seconds=2)
         assert await states(story, task) == [ReservationStatus.CANCELED]
+        failed, canceled = heard(story, EVENTS)
+        assert (failed["EventType"], canceled["EventType"]) == ("reservation.failed", "reservation.canceled")
+        assert failed["ReservationFailedReason"] == "The call of the instruction was not answered"
 
     async def test_a_waiting_call_is_sent_elsewhere(self, story: Story) -> None:
         await decides(story)

@@ -50,7 +50,7 @@ from tieline.kit.events import Subscription
 from tieline.kit.job_runner import Buried, Handler
 from tieline.knowledge import EMBED_KNOWLEDGE, EXPIRE_UPLOAD, FINISH_OPERATION, PROCESS_KNOWLEDGE
 from tieline.memory import EMBED_MEMORIES, EXPIRE_IMPORT, RUN_IMPORT, RUN_OPERATION
-from tieline.routing import RoutingService
+from tieline.routing import TELL_GONE, RoutingService
 from tieline.webhooks import DELIVER_WEBHOOK
 
 _TOLD_OUTSIDE = Subscription(DELIVER_EVENT, lane="conversation_id")
@@ -189,6 +189,7 @@ def handlers(house: House) -> dict[str, Handler]:
         CLOSE_JOB: house.timers.close_due,
         ASK_ASSIGNMENT: house.programs.routing_callbacks.ask,
         TELL_ROUTING: house.programs.routing_callbacks.tell,
+        TELL_GONE: house.programs.routing_callbacks.tell_gone,
         ACCEPT_WHEN_ANSWERED: house.programs.carry_out.accept_when_answered,
         **_of_the_desk(house),
         **_of_live_calls(house),

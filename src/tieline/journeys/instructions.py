@@ -247,7 +247,9 @@ class CarryOut:
         if offer.status is not ReservationStatus.PENDING:
             return
         if call is None or call.status in OVER:
-            await self._db.transact(partial(self._routing.cancel_reservation, reservation_id=reservation_id))
+            reason = "The call of the instruction was not answered"
+            fail = partial(self._routing.fail_reservation, reservation_id=reservation_id, reason=reason)
+            await self._db.transact(fail)
         elif call.status is CallStatus.IN_PROGRESS:
             await self._desk.accept(account_id=account_id, reservation_id=reservation_id)
         else:

@@ -15,6 +15,7 @@ from typing import Protocol
 from tieline.accounts import AccountService
 from tieline.journeys.instructions import CarryOut, Instruction
 from tieline.kit import jobs
+from tieline.kit.clock import parse_iso
 from tieline.kit.db import Database, Transaction
 from tieline.kit.errors import TielineError
 from tieline.kit.http import HTTPSender
@@ -115,15 +116,40 @@ class RoutingCallbacks:
             return
         if workspace.event_callback_url is None:
             return
+        self._schedule(tx, record, url=workspace.event_callback_url)
+
+    async def tell_gone(self, job: Job) -> None:
+        """Schedule the delivery that a workspace or a task is gone; the job has all that is left of it."""
+        payload = job.payload
+        kind: str = payload["type"]
+        record = Record(
+            event_id=payload["event_id"],
+            workspace_id=payload["workspace_id"],
+            account_id=payload["account_id"],
+            type=kind,
+            resource_type=kind.partition(".")[0],
+            resource_id=payload["task_id"] or payload["workspace_id"],
+            task_id=payload["task_id"],
+            data={"workspace_name": payload["workspace_name"]},
+            created_at=parse_iso(payload["at"]),
+        )
+
+        def tell(tx: Transaction) -> None:
+            jobs.finish(tx, job)
+            self._schedule(tx, record, url=payload["url"])
+
+        await self._db.transact(tell)
+
+    def _schedule(self, tx: Transaction, record: Record, *, url: str) -> None:
         self._webhooks.schedule_delivery(
             tx,
             account_id=record.account_id,
-            conversation_id=record.conversation_id or workspace_id,
+            conversation_id=record.conversation_id or record.workspace_id,
             event_type=record.type,
-            url=workspace.event_callback_url,
+            url=url,
             body=self._forms.event(record),
             body_format="form",
-            behind=workspace_id,
+            behind=record.workspace_id,
         )
 
     async def ask(self, job: Job) -> None:

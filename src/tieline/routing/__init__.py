@@ -55,13 +55,14 @@ from tieline.routing.models import (
 )
 from tieline.routing.moves import Colleague, Directory, QueueLine, Straight
 from tieline.routing.plans import QueueChanges, WorkflowChanges
-from tieline.routing.records import Record, RecordFilter, Window
+from tieline.routing.records import TELL_GONE, Record, RecordFilter, Window
 from tieline.routing.service import RoutingService
 from tieline.routing.setup import WorkspaceChanges
 from tieline.routing.waiting import WaitEstimate
 
 __all__ = [
     "TASK_TIMEOUT_SECONDS",
+    "TELL_GONE",
     "Activity",
     "ActivityNotFound",
     "AttributesInvalid",

@@ -261,6 +261,15 @@ def _order_value(clause: OrderBy, load: WorkerLoad) -> tuple[int, int]:
     return 0, -value if clause.descending else value
 
 
+def named_worker(target: Target, *, attributes: Mapping[str, Any], loads: Iterable[WorkerLoad]) -> str | None:
+    """Return which worker a task names for a target that asks for that; None: nobody who is there."""
+    known = target.known_worker
+    if known is None:
+        return None
+    found = (each.worker for each in loads if _is_known(known, attributes, each.worker))
+    return next((worker.worker_id for worker in found), None)
+
+
 def _is_known(known_worker: tuple[str, str], attributes: Mapping[str, Any], worker: Worker) -> bool:
     kind, path = known_worker
     value: Any = attributes

@@ -18,7 +18,14 @@ from tieline.kit.jobs import cancel, enqueue
 from tieline.routing import decisions, store, tables
 from tieline.routing.events import ReservationCreated, TaskCanceled, TaskUpdated, WorkerActivityChanged
 from tieline.routing.floor import Floor, Place, floor_now
-from tieline.routing.matching import WorkerLoad, head_count_scope, rank_candidates, task_scope, why_not_here
+from tieline.routing.matching import (
+    WorkerLoad,
+    head_count_scope,
+    named_worker,
+    rank_candidates,
+    task_scope,
+    why_not_here,
+)
 from tieline.routing.models import (
     MAX_ASSIGNMENTS,
     OFFER_AGAIN_SECONDS,
@@ -119,7 +126,8 @@ def _reserve_first(
     decisions.keep_offer(
         tx, task, place, floor=floor, chosen=candidates[:most], passed_over=candidates[most:]
     )
-    made = [reserve(tx, task, worker, floor) for worker in candidates[:most]]
+    is_known = place.target.known_worker is not None
+    made = [reserve(tx, task, worker, floor, is_known=is_known) for worker in candidates[:most]]
     return made[0]
 
 
@@ -250,7 +258,8 @@ def _move_to(tx: Transaction, task: Task, position: tuple[int, int], floor: Floo
     moved = reread(tx, task)
     if task.position is None or position[0] != task.position[0]:
         rule = configuration.all_rules()[position[0]].friendly_name
-        tell(tx, moved, "workflow.target-matched", more={"workflow_filter_name": rule})
+        known = {"known_worker_id": named_worker(target, attributes=moved.attributes, loads=floor.loads)}
+        tell(tx, moved, "workflow.target-matched", more={"workflow_filter_name": rule, **known})
     if queue_id is not None and task.queue_id != queue_id:
         tell(tx, moved, "task-queue.entered" if task.queue_id is None else "task-queue.moved")
         if task.queue_id is not None:
@@ -284,8 +293,10 @@ class _Ring:
         return cls(seconds=workflow.reservation_timeout, has_callback=bool(asked))
 
 
-def reserve(tx: Transaction, task: Task, worker: Worker, floor: Floor | None = None) -> Reservation:
-    """Let a task ring at a worker's desktop."""
+def reserve(
+    tx: Transaction, task: Task, worker: Worker, floor: Floor | None = None, *, is_known: bool = False
+) -> Reservation:
+    """Let a task ring at a worker's desktop; `is_known` says that the task itself names this worker."""
     workflow = store.find_workflow(tx, task.workflow_id)
     ring, reservation_id = _Ring.of(workflow), new_id(IdKind.RESERVATION)
     expires_at = tx.now + timedelta(seconds=ring.seconds)
@@ -316,7 +327,8 @@ def reserve(tx: Transaction, task: Task, worker: Worker, floor: Floor | None = N
     emit(tx, ReservationCreated(**event_ids(task), **ids, has_callback=ring.has_callback))
     made = store.find_reservation(tx, reservation_id)
     assert made is not None
-    tell(tx, reserved, "reservation.created", reservation=made)
+    more = {"known_worker_id": worker.worker_id} if is_known else None
+    tell(tx, reserved, "reservation.created", reservation=made, more=more)
     if floor is not None and not floor.workspace.multi_task_enabled:
         queue = floor.queues.get(task.queue_id or "")
         move_worker(tx, worker=worker, activity_id=queue.reservation_activity_id if queue else None)

@@ -46,6 +46,7 @@ from tieline.routing.records import (
     RecordFilter,
     Window,
     statistics,
+    tell_gone,
 )
 from tieline.routing.records import store as records
 from tieline.routing.setup import FIRST_PAGE
@@ -390,10 +391,18 @@ class RoutingService(RoutingMoves):
     # Customers
 
     def erase_profile(self, tx: Transaction, *, profile_id: str, conversation_ids: Sequence[str] = ()) -> int:
-        """Delete every task, offer and record about a customer (P12); return how many tasks there were."""
-        ids = store.erase_profile_tasks(tx, profile_id=profile_id, conversation_ids=conversation_ids)
+        """Delete every task, offer and record about a customer (P12); return how many tasks there were.
+
+        The workspace's callback hears that the platform deleted them itself, by their bare ids.
+        """
+        gone = store.erase_profile_tasks(tx, profile_id=profile_id, conversation_ids=conversation_ids)
+        ids = [one.task_id for one in gone]
         records.erase(tx, profile_id=profile_id, conversation_ids=conversation_ids, task_ids=ids)
-        return len(ids)
+        for one in gone:
+            if one.was_listed:
+                workspace = self.get_workspace(tx, workspace_id=one.workspace_id)
+                tell_gone(tx, "task.system-deleted", workspace=workspace, task_id=one.task_id)
+        return len(gone)
 
     def list_profile_tasks(
         self, tx: Transaction, *, profile_id: str, conversation_ids: Sequence[str] | None = None

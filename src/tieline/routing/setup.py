@@ -23,7 +23,7 @@ from tieline.routing.errors import (
 )
 from tieline.routing.fields import checked_choice, checked_name, checked_range, checked_url
 from tieline.routing.models import Activity, TaskChannel, Workspace
-from tieline.routing.records import record
+from tieline.routing.records import record, tell_gone
 from tieline.routing.records import store as records_store
 
 TASK_CHANNELS = ("default", "chat", "voice", "sms", "video")
@@ -142,12 +142,13 @@ class RoutingSetup:
 
     def delete_workspace(self, tx: Transaction, *, workspace_id: str) -> None:
         """Delete a workspace with everything in it. Raises `StillInUse` while a task in it is not over."""
-        self.get_workspace(tx, workspace_id=workspace_id)
+        workspace = self.get_workspace(tx, workspace_id=workspace_id)
         store.lock_workspace(tx, workspace_id)
         if store.has_open_tasks(tx, workspace_id=workspace_id):
             raise StillInUse("The workspace has tasks that are not over; finish or cancel them first.")
         records_store.delete_of_workspace(tx, workspace_id=workspace_id)
         store.delete_workspace(tx, workspace_id)
+        tell_gone(tx, "workspace.deleted", workspace=workspace)
 
     def _check_hours(self, tx: Transaction, *, workspace_id: str, hours_id: str) -> None:
         found = store.find_hours(tx, hours_id)

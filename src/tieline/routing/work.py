@@ -210,6 +210,17 @@ class RoutingWork(RoutingPeople):
         self._offer_next(tx, worker_id=reservation.worker_id, except_task_id=task.task_id)
         return canceled
 
+    def fail_reservation(self, tx: Transaction, *, reservation_id: str, reason: str) -> Reservation:
+        """Take an offer back because what was to be done with it came to nothing, such as a call that nobody answered.
+
+        Raises `ReservationInOtherState` when the offer is gone.
+        """
+        task, reservation = self._locked_reservation(tx, reservation_id)
+        self.check_ringing(reservation)
+        more = {"reservation_failed_reason": reason}
+        offers.tell(tx, task, "reservation.failed", reservation=reservation, more=more)
+        return self.cancel_reservation(tx, reservation_id=reservation_id)
+
     def check_ringing(self, reservation: Reservation) -> None:
         """Raise `ReservationInOtherState` unless an offer rings."""
         if reservation.status != ReservationStatus.PENDING:

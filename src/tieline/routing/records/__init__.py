@@ -8,7 +8,7 @@ cumulative figure come from these rows. `recorder.py` writes them, `statistics.p
 from __future__ import annotations
 
 from tieline.routing.records.models import Record, RecordFilter, Window
-from tieline.routing.records.recorder import record
+from tieline.routing.records.recorder import TELL_GONE, record, tell_gone
 from tieline.routing.records.statistics import (
     ActivityTime,
     CumulativeFigures,
@@ -17,6 +17,7 @@ from tieline.routing.records.statistics import (
 )
 
 __all__ = [
+    "TELL_GONE",
     "ActivityTime",
     "CumulativeFigures",
     "RealTimeFigures",
@@ -25,4 +26,5 @@ __all__ = [
     "WaitTimes",
     "Window",
     "record",
+    "tell_gone",
 ]

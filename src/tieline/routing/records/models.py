@@ -18,16 +18,16 @@ class Record:
     type: str
     resource_type: str
     resource_id: str
-    task_id: str | None
-    worker_id: str | None
-    queue_id: str | None
-    workflow_id: str | None
-    reservation_id: str | None
-    activity_id: str | None
-    channel: str | None
-    conversation_id: str | None
-    waited_seconds: int | None
-    queued_seconds: int | None
+    task_id: str | None = None
+    worker_id: str | None = None
+    queue_id: str | None = None
+    workflow_id: str | None = None
+    reservation_id: str | None = None
+    activity_id: str | None = None
+    channel: str | None = None
+    conversation_id: str | None = None
+    waited_seconds: int | None = None
+    queued_seconds: int | None = None
     data: Mapping[str, Any]
     created_at: datetime
 

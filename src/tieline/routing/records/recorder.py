@@ -12,9 +12,13 @@ from tieline.kit.clock import iso
 from tieline.kit.db import Transaction
 from tieline.kit.events import emit
 from tieline.kit.ids import IdKind, new_id
+from tieline.kit.jobs import enqueue
 from tieline.routing.events import RoutingRecorded
-from tieline.routing.models import Reservation, Task
+from tieline.routing.models import Reservation, Task, Workspace
 from tieline.routing.records import store
+
+TELL_GONE = "tell_routing_gone"
+"""The job of `tell_gone`; `journeys/routing_callbacks.py` does it."""
 
 _RESOURCES = {
     "task": "task_id",
@@ -81,14 +85,40 @@ def record(
         },
     }
     store.insert_record(tx, values)
-    if callback and (not only or kind in {each.strip() for each in only.split(",")}):
+    if callback and _is_wanted(kind, only):
         emit(tx, RoutingRecorded(account_id=account_id, workspace_id=workspace_id, event_id=event_id))
+
+
+def tell_gone(tx: Transaction, kind: str, *, workspace: Workspace, task_id: str | None = None) -> None:
+    """Let a workspace's callback hear of the end of what leaves no record: a job carries the bare ids."""
+    if not workspace.event_callback_url or not _is_wanted(kind, workspace.events_filter):
+        return
+    payload = {
+        "type": kind,
+        "event_id": new_id(IdKind.ROUTING_EVENT),
+        "account_id": workspace.account_id,
+        "workspace_id": workspace.workspace_id,
+        "workspace_name": workspace.friendly_name,
+        "task_id": task_id,
+        "url": workspace.event_callback_url,
+        "at": iso(tx.now),
+    }
+    enqueue(tx, TELL_GONE, payload)
+
+
+def _is_wanted(kind: str, only: str | None) -> bool:
+    return not only or kind in {each.strip() for each in only.split(",")}
 
 
 def _of_task(task: Task | None) -> dict[str, str]:
     if task is None:
         return {}
-    known = {"task_id": task.task_id, "queue_id": task.queue_id, "workflow_id": task.workflow_id}
+    known = {
+        "task_id": task.task_id,
+        "queue_id": task.queue_id,
+        "workflow_id": task.workflow_id,
+        "worker_id": task.worker_id,
+    }
     return {name: value for name, value in known.items() if value}
 
 

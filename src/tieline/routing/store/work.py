@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -199,18 +200,31 @@ def count_declines(tx: Transaction, *, task_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.connection.execute(query)}
 
 
+@dataclass(frozen=True, kw_only=True)
+class GoneTask:
+    """A task that was just deleted; `was_listed` until then."""
+
+    task_id: str
+    workspace_id: str
+    was_listed: bool
+
+
 def erase_profile_tasks(
     tx: Transaction, *, profile_id: str, conversation_ids: Sequence[str] = ()
-) -> list[str]:
+) -> list[GoneTask]:
     """Delete the tasks of a profile, or of its conversations, with their reservations; return which they were."""
     mine = sa.or_(tasks.c.profile_id == profile_id, tasks.c.conversation_id.in_(conversation_ids))
-    rows = tx.connection.execute(sa.select(tasks.c.task_id, tasks.c.workspace_id).where(mine)).all()
+    columns = (tasks.c.task_id, tasks.c.workspace_id, tasks.c.deleted_at)
+    rows = tx.connection.execute(sa.select(*columns).where(mine)).all()
     ids = [row.task_id for row in rows]
     for workspace_id in sorted({row.workspace_id for row in rows}):
         note_layout(tx, workspace_id)
     tx.connection.execute(sa.delete(reservations).where(reservations.c.task_id.in_(ids)))
     tx.connection.execute(sa.delete(tasks).where(tasks.c.task_id.in_(ids)))
-    return ids
+    return [
+        GoneTask(task_id=row.task_id, workspace_id=row.workspace_id, was_listed=row.deleted_at is None)
+        for row in rows
+    ]
 
 
 def list_profile_tasks(

@@ -29,6 +29,9 @@ _NAMES = {
     "worker_activity_sid": "worker_activity_id",
     "worker_previous_activity_sid": "worker_previous_activity_id",
     "workflow_filter_friendly_name": "workflow_filter_name",
+    "known_worker_sid": "known_worker_id",
+    "transfer_sid": "transfer_id",
+    "transfer_task_sid": "transfer_task_id",
 }
 _IDS = {
     "task_sid": "task_id",
