@@ -13,6 +13,7 @@ from tests.support.asgi_socket import AppSocket
 from tests.support.calls import Caller, begin_call
 from tests.support.house import Story
 from tests.support.screens import BASE, LOCAL_KEY, Screens, ok
+from tests.support.staff import Staff, hash_cheaply
 from tests.support.talks import asks_for_person
 from tieline.app.starter import CUSTOMER_NUMBER
 from tieline.channels.voice.models import Program
@@ -162,6 +163,58 @@ async def test_the_line_opens_for_the_worker_whose_call_it_is_alone(
     await by_key.until("state", state="connected")
     by_key.send(type="hangup")
     await by_key.until_closed()
+    await ana.over()
+
+
+async def test_whoever_is_disabled_is_off_the_call_at_once(
+    screens: Screens, marco: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hash_cheaply(monkeypatch)
+    staff = await Staff.of(screens)
+    his, user = await staff.join("Marco", ["worker"], workerId=marco.worker_id)
+    _, other = await staff.join("Sofia", ["supervisor"])
+    ana = await asks_for_person(screens.story)
+    card = await _accept(screens, his)
+    line = _line(screens, card["call"]["callId"], his)
+    assert await line.open() is None
+    await line.until("state", state="connected")
+    ok(await staff.console.patch(f"/console/api/users/{other['userId']}", json={"disabled": True}))
+    ok(await staff.console.patch(f"/console/api/users/{user['userId']}", json={"name": "Marco B"}))
+    line.send(type="words", text="Hello, this is Marco")
+    await ana.line.until_notice("words")
+    ok(await staff.console.patch(f"/console/api/users/{user['userId']}", json={"disabled": True}))
+    assert (await line.until("end"))["reason"].startswith("You were signed out")
+    assert await line.until_closed() == 1008
+    assert await _line(screens, card["call"]["callId"], his).open() == 1008
+    await line.close()
+    ana.line.leave()
+    await ana.over()
+
+
+async def test_a_sign_in_that_ends_shuts_its_own_line_and_another_goes_on(
+    screens: Screens, desktop: httpx.AsyncClient, marco: Worker
+) -> None:
+    ana = await asks_for_person(screens.story)
+    card = await _accept(screens, desktop)
+    line = _line(screens, card["call"]["callId"], desktop)
+    assert await line.open() is None
+    await line.until("state", state="connected")
+    elsewhere = await screens.let_in("worker", marco)
+    console = await screens.let_in("console")
+    mine = [
+        each for each in ok(await console.get("/console/api/users"))["signIns"] if each["role"] == "worker"
+    ]
+    first = min(mine, key=lambda one: one["createdAt"] + one["signInId"])
+    ended = await console.delete(f"/console/api/sign-ins/{first['signInId']}")
+    assert ended.status_code == 204
+    assert await line.until_closed() == 1008
+    again = _line(screens, card["call"]["callId"], elsewhere)
+    assert await again.open() is None
+    await again.until("state", state="connected")
+    again.send(type="words", text="Here I am again")
+    await ana.line.until_notice("words")
+    await line.close()
+    ana.line.leave()
     await ana.over()
 
 

@@ -16,15 +16,21 @@ from tieline.desktop.bodies import CallControl, NewCall, NewMessage, Supervision
 from tieline.doorway.auth import SupervisorCaller, WorkerCaller
 from tieline.doorway.envelope import read_json
 from tieline.doorway.render import camel
+from tieline.doorway.rights_watch import while_it_counts
 from tieline.doorway.sockets import POLICY, WebSocketDevice, find_caller
 from tieline.journeys.calls.direct_calls import DirectCalls
 from tieline.journeys.calls.reach_out import ReachOut
 from tieline.journeys.calls.supervision import CallSupervision, Mode, Supervisor
 from tieline.journeys.calls.worker_phone import CallWishes, WorkerPhone
 from tieline.kit.db import Database
-from tieline.kit.errors import TielineError
+from tieline.kit.errors import Refused, TielineError
+from tieline.kit.settings import Settings
 
 _ROLES: tuple[Role, ...] = ("worker", "supervisor", "console", "administrator")
+
+
+class SignedOut(Refused):
+    """You were signed out; whoever signs in again within ten seconds goes on with the call."""
 
 
 def build_call_router(
@@ -41,7 +47,7 @@ def build_call_router(
     _add_new(router, reach_out=reach_out)
     _add_direct(router, db=db, direct=direct)
     _add_supervision(router, db=db, supervision=supervision)
-    _add_line(router, phone=phone)
+    _add_line(router, db=db, phone=phone)
     return router
 
 
@@ -149,25 +155,29 @@ def _supervisor(caller: Principal) -> Supervisor:
     return Supervisor(worker_id=caller.worker_id, name=caller.name)
 
 
-def _add_line(router: APIRouter, *, phone: WorkerPhone) -> None:
+def _add_line(router: APIRouter, *, db: Database, phone: WorkerPhone) -> None:
     @router.websocket("/calls/{call_id}/line")
     async def carry_call(socket: WebSocket, call_id: str, device: Medium = Medium.WORDS) -> None:
-        """The device's end of a worker's call; opening it answers the call."""
+        """The device's end of a worker's call; opening it answers the call, and it is shut when its sign-in ends."""
         caller = await find_caller(socket, roles=_ROLES)
         if caller is None:
             await socket.close(POLICY)
             return
         await socket.accept()
         line = WebSocketDevice(socket)
+        carry = phone.connect(
+            account_id=caller.account_id,
+            # Whoever set the machine up may open any call, a supervisor only their own.
+            worker_id=_supervisor(caller).desk if caller.role == "supervisor" else caller.worker_id,
+            call_id=call_id,
+            socket=line,
+            medium=device,
+        )
+        settings: Settings = socket.app.state.settings
+        idle = settings.heartbeat_seconds
         try:
-            await phone.connect(
-                account_id=caller.account_id,
-                # Whoever set the machine up may open any call, a supervisor only their own.
-                worker_id=_supervisor(caller).desk if caller.role == "supervisor" else caller.worker_id,
-                call_id=call_id,
-                socket=line,
-                medium=device,
-            )
+            if not await while_it_counts(carry, connection=socket, who=caller, db=db, idle_seconds=idle):
+                raise SignedOut
         except TielineError as refused:
             await line.send({"type": "end", "reason": refused.message})
             await line.close(POLICY)

@@ -23,6 +23,7 @@ from fastapi.responses import StreamingResponse
 from tieline.accounts import Principal
 from tieline.doorway.auth import Authenticator
 from tieline.doorway.render import camel, camel_name
+from tieline.doorway.rights_watch import is_about
 from tieline.kit.clock import iso_ms
 from tieline.kit.db import Database
 from tieline.kit.events import EventPage, EventRecord, follow, newest_cursor, read_events
@@ -81,11 +82,7 @@ class _Listener:
         who = self._principal
         if who is None or who.sign_in_id is None:
             return True
-        about = [event.data for event in page.events if event.type == "RightsChanged"]
-        if any(
-            data.get("sign_in_id") == who.sign_in_id or (who.user_id and data.get("user_id") == who.user_id)
-            for data in about
-        ):
+        if is_about(page, who):
             return False
         authenticator: Authenticator = self._request.app.state.authenticator
         return bool(page.events) or await authenticator.still_counts(who, self._request)

@@ -67,7 +67,9 @@ class WebSocketDevice:
         if self._socket.client_state is not WebSocketState.CONNECTED:
             return None
         message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
+        # What a device still says on a connection that we have closed is not heard.
+        closed = self._socket.application_state is not WebSocketState.CONNECTED
+        if closed or message["type"] == "websocket.disconnect":
             return None
         if message.get("bytes") is not None:
             frame: bytes = message["bytes"]
