@@ -28,6 +28,7 @@ from tieline.interactions import (
     Transfer,
     TransferKind,
 )
+from tieline.journeys.calls.call_legs import CallLegs
 from tieline.journeys.customer import CustomerView
 from tieline.journeys.inbound_message import InboundMessage
 from tieline.kit.db import Database, Transaction
@@ -82,8 +83,9 @@ class Engage:
         channels: ChannelService,
         customer: CustomerView,
         inbound: InboundMessage,
+        legs: CallLegs,
     ) -> None:
-        """Keep the rooms and the stories this one shares its steps with."""
+        """Keep the rooms, the stories this one shares its steps with, and the workers' ends of calls."""
         self._db = db
         self._interactions = interactions
         self._routing = routing
@@ -91,6 +93,7 @@ class Engage:
         self._channels = channels
         self._customer = customer
         self._inbound = inbound
+        self._legs = legs
 
     async def create(
         self,
@@ -150,6 +153,7 @@ class Engage:
 
         def settle(tx: Transaction) -> Interaction:
             self._interactions.settle_channel(tx, interaction=interaction, status=status, complete=complete)
+            self._legs.settle(tx, conversation_id=interaction.conversation_id)
             return self._of(tx, interaction.conversation_id)
 
         return await self._db.transact(settle, key=interaction.conversation_id)
@@ -193,6 +197,7 @@ class Engage:
 
         def settle(tx: Transaction) -> InteractionParticipant:
             self._interactions.settle_participant(tx, participant=find(tx), complete=complete)
+            self._legs.settle(tx, conversation_id=interaction.conversation_id)
             return find(tx)
 
         return await self._db.transact(settle, key=interaction.conversation_id)
@@ -215,9 +220,11 @@ class Engage:
             present = self._interactions.list_present(tx, conversation_id=interaction.conversation_id)
             workers = [one for one in present if one.worker_id is not None and one.task_id is not None]
             chosen = _chosen(workers, from_participant_id)
-            return self._interactions.begin_transfer(
+            begun = self._interactions.begin_transfer(
                 tx, task_id=chosen.task_id or "", worker_id=chosen.worker_id or "", wanted=wanted
             )
+            self._legs.settle(tx, conversation_id=interaction.conversation_id)
+            return begun
 
         return await self._db.transact(begin, key=interaction.conversation_id)
 
@@ -234,7 +241,9 @@ class Engage:
             step: Callable[..., Transfer] = (
                 self._interactions.complete_transfer if complete else self._interactions.cancel_transfer
             )
-            return step(tx, transfer_id=transfer_id, worker_id=found.from_worker_id)
+            ended = step(tx, transfer_id=transfer_id, worker_id=found.from_worker_id)
+            self._legs.settle(tx, conversation_id=interaction.conversation_id)
+            return ended
 
         return await self._db.transact(end, key=interaction.conversation_id)
 

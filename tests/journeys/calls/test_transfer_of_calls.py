@@ -16,6 +16,7 @@ from tests.support.talks import answer, conversation_of, shown, talk, until_on_r
 from tieline.channels.voice.models import CallStatus
 from tieline.conversations import Owner, OwnerKind
 from tieline.handoff import Promise, say
+from tieline.interactions import Interaction, TransferKind
 from tieline.journeys.calls.hold_music import HOLD_MUSIC
 from tieline.journeys.calls.worker_phone import AloneOnTheCall, CallWishes, WorkerPhone
 from tieline.journeys.transfers import ShownTransfer, Transfers
@@ -335,3 +336,65 @@ async def test_a_call_that_marco_made_is_given_away_too(story: Story, marco: Wor
     line.leave()
     await nothing_left(story, ana, hers)
     assert (await ana.call()).status is CallStatus.COMPLETED
+
+
+class TestByProgram:
+    """What a program says at Flex's door about a call is said about its ends, too."""
+
+    async def interaction(self, story: Story, caller: Caller) -> Interaction:
+        conversation_id = await conversation_of(caller)
+        found = await story.db.read(
+            lambda tx: story.house.interactions.find_interaction(tx, conversation_id=conversation_id)
+        )
+        assert found is not None
+        return found
+
+    @pytest.mark.parametrize("complete", [False, True], ids=["canceled", "completed"])
+    async def test_a_warm_transfer_that_lucia_accepted_leaves_one_of_them(
+        self, story: Story, marco: Worker, complete: bool
+    ) -> None:
+        ana, his, hers, _, begun = await consult(story, marco)
+        engage = story.house.interaction_stories.engage
+        await engage.end_transfer(
+            interaction=await self.interaction(story, ana),
+            transfer_id=begun.transfer_id,
+            complete=complete,
+        )
+        gone, stays = (his, hers) if complete else (hers, his)
+        await gone.over()
+        await until_state(ana.line, "connected")
+        stays.line.speak("Here I am")
+        await until_words(ana.line, "Here I am")
+        ana.line.leave()
+        await nothing_left(story, ana, stays)
+
+    async def test_a_cold_transfer_ends_marcos_end(self, story: Story, marco: Worker) -> None:
+        ana, his, _ = await talk(story, marco)
+        lucia = await story.on_duty("Luc")
+        engage = story.house.interaction_stories.engage
+        begun = await engage.transfer(
+            interaction=await self.interaction(story, ana), to=lucia.worker_id, kind=TransferKind.COLD
+        )
+        await story.settle()
+        await his.over()
+        assert await story.accept(lucia) == begun.task_id
+        hers = await answer(story, begun.task_id)
+        await until_state(hers.line, "connected")
+        ana.line.leave()
+        await nothing_left(story, ana, hers)
+
+    async def test_a_colleague_whose_participant_is_closed_leaves_the_call(
+        self, story: Story, marco: Worker
+    ) -> None:
+        ana, his, hers, _, _ = await consult(story, marco)
+        interaction, lucia = await self.interaction(story, ana), await story.worker("Luc")
+        present = await story.db.read(
+            lambda tx: story.house.interactions.list_present(tx, conversation_id=interaction.conversation_id)
+        )
+        mine = next(one for one in present if one.worker_id == lucia.worker_id)
+        await story.house.interaction_stories.engage.settle_participant(
+            interaction=interaction, participant_id=mine.participant_id, complete=True
+        )
+        await hers.over()
+        ana.line.leave()
+        await nothing_left(story, ana, his)
