@@ -10,6 +10,13 @@ import pytest
 
 from tests.support import schema
 from tests.support.house import Story
+from tieline.casework import (
+    DispositionCode,
+    DispositionMissing,
+    DispositionUnknown,
+    NoteMissing,
+    WrapUpRules,
+)
 from tieline.conversations import Conversation, Owner, OwnerKind, Status
 from tieline.interactions import (
     ChannelStatus,
@@ -114,6 +121,27 @@ async def test_end_closes_conversation_and_channel_at_once_and_twice_is_once(sto
     assert (told["outcome"], told["content"], told["hang_up_by"]) == ("Solved", "Sent a new one", "Agent")
     other = await story.text("Hello again")
     assert other.conversation_id != ana.conversation_id
+
+
+async def test_end_with_a_disposition_asks_for_what_finish_asks_for_and_keeps_what_was_written(
+    story: Story,
+) -> None:
+    ana, casework = await _talks_with_marco(story), story.house.casework
+    codes = (DispositionCode(code="refund", label="Refund", queues=("Everyone",)),)
+    rules = WrapUpRules(codes=codes, note_required=True, closed_list=True)
+    await story.db.transact(lambda tx: casework.put_rules(tx, account_id=story.account_id, rules=rules))
+    for said, refusal in (
+        ({"disposition": "", "note": "40 euros"}, DispositionMissing),
+        ({"disposition": "solved", "note": "40 euros"}, DispositionUnknown),
+        ({"disposition": "refund", "note": " "}, NoteMissing),
+    ):
+        with pytest.raises(refusal):
+            await ana.rests.end(**ana.marcos, **said)
+        assert (await ana.conversation()).status is Status.ACTIVE
+    done = await ana.rests.end(**ana.marcos, disposition="refund", note="40 euros")
+    assert (done.task_status, done.conversation_status) == ("completed", "CLOSED")
+    kept = await story.db.read(lambda tx: casework.get_draft(tx, task_id=ana.task_id))
+    assert (kept.disposition, kept.note, kept.updated_by) == ("refund", "40 euros", ana.marco.worker_id)
 
 
 async def test_p6_after_leave_ana_s_next_message_makes_a_new_task_in_the_same_conversation(

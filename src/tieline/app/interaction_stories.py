@@ -7,6 +7,7 @@ from typing import Protocol
 from fastapi import APIRouter
 
 from tieline.app.desk_stories import DeskStories
+from tieline.casework import CaseworkService
 from tieline.channels import ChannelService
 from tieline.conversations import Conversation, ConversationService
 from tieline.desktop.rest_routes import build_rest_router
@@ -34,6 +35,7 @@ class InteractionRooms(Protocol):
 
     db: Database
     settings: Settings
+    casework: CaseworkService
     channels: ChannelService
     conversations: ConversationService
     customer: CustomerView
@@ -73,6 +75,7 @@ class InteractionStories:
             routing=house.routing,
             conversations=house.conversations,
             words=words,
+            casework=house.casework,
             paused_seconds=house.settings.paused_seconds,
             legs=house.worker_calls,
         )
@@ -84,6 +87,7 @@ class InteractionStories:
             channels=house.channels,
             customer=house.customer,
             inbound=house.inbound,
+            legs=house.worker_calls,
         )
         self.directory = DirectoryView(routing=house.routing)
 

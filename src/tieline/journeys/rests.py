@@ -12,12 +12,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from tieline.casework import CaseworkService
 from tieline.conversations import ConversationService, Owner
 from tieline.handoff.attributes import HUNG_UP_BY_WORKER
 from tieline.interactions import ChannelStatus, Interaction, InteractionService, NotTheHolder, RestKind
 from tieline.journeys.calls.call_legs import CallLegs
 from tieline.journeys.spoken import SpokenWords
 from tieline.journeys.worker_desk import NotYourTask
+from tieline.journeys.wrap_up import Outcome, keep_outcome
 from tieline.kit import jobs
 from tieline.kit.clock import iso_ms
 from tieline.kit.db import Database, Transaction
@@ -74,6 +76,7 @@ class Rests:
         routing: RoutingService,
         conversations: ConversationService,
         words: SpokenWords,
+        casework: CaseworkService,
         paused_seconds: float,
         legs: CallLegs,
     ) -> None:
@@ -83,6 +86,7 @@ class Rests:
         self._routing = routing
         self._conversations = conversations
         self._words = words
+        self._casework = casework
         self._paused_seconds = paused_seconds
         self._legs = legs
 
@@ -97,7 +101,8 @@ class Rests:
     ) -> Done:
         """Close the conversation and its channel; the task is wrapped up, with a disposition it is complete.
 
-        A worker who is beside the owner only leaves. Raises `NotYourTask`, `NotTheHolder`.
+        A worker who is beside the owner only leaves. Raises `NotYourTask`, `NotTheHolder`, and of a disposition what the
+        project's rules ask for and do not get, as `WorkerDesk.finish` does.
         """
 
         def end(tx: Transaction, task: Task) -> None:
@@ -107,6 +112,8 @@ class Rests:
             if task.status not in {TaskStatus.ASSIGNED, TaskStatus.WRAPPING}:
                 raise NotTheHolder
             if disposition is not None:
+                outcome = Outcome(task=task, by=worker_id, disposition=disposition, note=note)
+                keep_outcome(tx, outcome, casework=self._casework, routing=self._routing)
                 self._interactions.complete(
                     tx,
                     task=task,

@@ -27,11 +27,11 @@ from tieline.journeys.customer import CustomerView
 from tieline.journeys.handoff_to_worker import HandoffToWorker
 from tieline.journeys.outbound_message import OutboundMessage
 from tieline.journeys.sent_files import SentFiles
-from tieline.journeys.wrap_up import due_key, queue_name
+from tieline.journeys.wrap_up import Outcome, keep_outcome
 from tieline.kit import jobs
 from tieline.kit.db import Database, Transaction
 from tieline.kit.errors import Conflict, NotFound
-from tieline.kit.jobs import Job, cancel
+from tieline.kit.jobs import Job
 from tieline.routing import Reservation, ReservationNotFound, RoutingService, Task, TaskStatus, Worker
 
 COMPLETE_CLOSED_TASK = "complete_closed_task"
@@ -264,7 +264,8 @@ class WorkerDesk:
                 self._interactions.leave_beside(tx, task=task, reason=disposition or "")
                 self._worker_calls.settle(tx, conversation_id=task.conversation_id or "")
                 return
-            self._keep_outcome(tx, task, by=worker_id, disposition=disposition, note=note)
+            outcome = Outcome(task=task, by=worker_id, disposition=disposition, note=note)
+            keep_outcome(tx, outcome, casework=self._casework, routing=self._routing)
             self._interactions.complete(
                 tx, task=task, reason=disposition or "", disposition=disposition, note=note or ""
             )
@@ -275,23 +276,6 @@ class WorkerDesk:
                 )
 
         await self._db.transact(complete, key=conversation_id)
-
-    def _keep_outcome(
-        self, tx: Transaction, task: Task, *, by: str, disposition: str | None, note: str | None
-    ) -> None:
-        """Keep in its draft how a task ended. Raises what the project's rules ask for and do not get."""
-        self._casework.get_rules(tx, account_id=task.account_id).check(
-            queue=queue_name(tx, self._routing, task), disposition=disposition, note=note
-        )
-        self._casework.write_draft(
-            tx,
-            account_id=task.account_id,
-            conversation_id=task.conversation_id,
-            task_id=task.task_id,
-            by=by,
-            changes={"disposition": disposition, "note": note or "", "due_at": None},
-        )
-        cancel(tx, dedup_id=due_key(task.task_id))
 
     async def end_task(self, *, account_id: str, task_id: str, status: str, reason: str | None) -> None:
         """End a task for an API caller: "wrapping", "completed" or "canceled", with what that means for the customer.

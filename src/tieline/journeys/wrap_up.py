@@ -60,6 +60,35 @@ def queue_name(tx: Transaction, routing: RoutingService, task: Task) -> str | No
         return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How a task ends, and by whom."""
+
+    task: Task
+    by: str
+    disposition: str | None
+    note: str | None
+
+
+def keep_outcome(
+    tx: Transaction, outcome: Outcome, *, casework: CaseworkService, routing: RoutingService
+) -> None:
+    """Keep in its draft how a task ends. Raises what the project's rules ask for and do not get."""
+    task, disposition, note = outcome.task, outcome.disposition, outcome.note
+    casework.get_rules(tx, account_id=task.account_id).check(
+        queue=queue_name(tx, routing, task), disposition=disposition, note=note
+    )
+    casework.write_draft(
+        tx,
+        account_id=task.account_id,
+        conversation_id=task.conversation_id,
+        task_id=task.task_id,
+        by=outcome.by,
+        changes={"disposition": disposition, "note": note or "", "due_at": None},
+    )
+    jobs.cancel(tx, dedup_id=due_key(task.task_id))
+
+
 class WrapUps:
     """Shows and keeps what is written of the end of tasks."""
 
