@@ -157,6 +157,7 @@ class House:
         self.import_profiles = ImportProfiles(self.db, memory=self.memory)
         self.bodies = ConversationBodies(self.conversations)
         self.customer = CustomerView(conversations=self.conversations, memory=self.memory)
+        self.to_flow = MessageToFlow(flows=self.flows, conversations=self.conversations, classic=self.classic)
         self._build_knowledge()
         self._build_rules()
         self.agent = self.outside.agent or BuiltInAgent(self.model)
@@ -269,7 +270,6 @@ class House:
             patience=self.patience,
             answered_elsewhere=self.tell_classic.answers,
         )
-        self.to_flow = MessageToFlow(flows=self.flows, conversations=self.conversations, classic=self.classic)
         self.inbound = InboundMessage(
             self.db,
             channels=self.channels,

@@ -21,6 +21,10 @@ from tieline.kit.errors import Invalid
 _TYPE = "chat"
 
 
+class NotForChats(Invalid):
+    """This address is not one of web chats."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
     """Who wants to chat, at which of our addresses; `told` is what they filled in before, JSON or not."""
@@ -52,14 +56,14 @@ class OpenWebChat:
     async def open(self, *, account_id: str, visitor: Visitor) -> WebChat:
         """Open a chat; a visitor without an identity is given one that nobody guesses.
 
-        Raises `AddressRuleNotFound`, `Invalid` for an address that is none of chats, and what `ClassicBridge.open` raises.
+        Raises `AddressRuleNotFound`, `NotForChats`, and what `ClassicBridge.open` raises.
         """
         return await self._db.transact(partial(self._open, account_id=account_id, visitor=visitor))
 
     def _open(self, tx: Transaction, *, account_id: str, visitor: Visitor) -> WebChat:
         rule = self._classic.get_address_rule(tx, account_id=account_id, address_id=visitor.address_id)
         if rule.type != _TYPE:
-            raise Invalid("This address is not one of web chats.", field="AddressSid")
+            raise NotForChats
         place = Place(account_id=account_id, service_id=rule.auto_creation.service_id)
         identity = visitor.identity or f"visitor_{secrets.token_hex(16)}"
         new = NewConversation(friendly_name=visitor.chat_name, attributes=_attributes(visitor))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import AfterValidator, BaseModel, Field
 
 from tieline.conversations.classic import classic_id
-from tieline.journeys.web_chat import OpenWebChat, Visitor
+from tieline.journeys.web_chat import NotForChats, OpenWebChat, Visitor
 from tieline.kit.ids import IdKind
 from tieline.wire.auth import Caller
 from tieline.wire.envelope import read_form
@@ -49,7 +49,11 @@ def add_web_chat_routes(router: APIRouter, open_web_chat: OpenWebChat) -> None:
             told=form.told,
             identity=form.identity,
         )
-        opened = await open_web_chat.open(account_id=caller.account_id, visitor=visitor)
+        try:
+            opened = await open_web_chat.open(account_id=caller.account_id, visitor=visitor)
+        except NotForChats as refused:
+            refused.field = "AddressSid"
+            raise
         return {
             "conversation_sid": classic_id(IdKind.CONVERSATION, opened.conversation_id),
             "identity": opened.identity,
