@@ -131,7 +131,10 @@ class CompanyMethods(RestMethods):
     def _settle(self, tx: Transaction, task: Task, *, complete: bool) -> None:
         reason = "The channel was closed"
         if task.status in {TaskStatus.PENDING, TaskStatus.RESERVED}:
-            self._routing.cancel_task(tx, task_id=task.task_id, reason=reason)
+            if self.is_beside(tx, task_id=task.task_id):
+                self.end_beside(tx, task=task, reason=reason)
+            else:
+                self._routing.cancel_task(tx, task_id=task.task_id, reason=reason)
         elif complete:
             self.complete(tx, task=task, reason=reason)
         elif task.status is TaskStatus.ASSIGNED:

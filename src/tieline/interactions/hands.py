@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tieline.conversations import Conversation, Owner
+from tieline.conversations import Conversation, Owner, OwnerKind
 from tieline.interactions import attributes, store, tables
 from tieline.interactions.engagements import Accepted
 from tieline.interactions.errors import (
@@ -106,10 +106,20 @@ class HandMethods(NoteMethods):
     def end_beside(self, tx: Transaction, *, task: Task, reason: str) -> None:
         """End a task that a transfer or an invitation made, whatever state it is in."""
         if task.status in WAITING:
+            self._note_kept(tx, task=task)
             self._routing.cancel_task(tx, task_id=task.task_id, reason=reason)
         elif task.status in HELD:
             self._routing.complete_task(tx, task_id=task.task_id, reason=reason)
             self.part(tx, conversation_id=task.conversation_id or "", task_id=task.task_id)
+
+    def _note_kept(self, tx: Transaction, *, task: Task) -> None:
+        """Note who has the customer while a colleague is asked in vain: whoever gives away, or the owner."""
+        transfer = store.find_transfer_to(tx, task_id=task.task_id)
+        owner = self._conversations.get_conversation(tx, conversation_id=task.conversation_id or "").owner
+        keeper = owner.reference if owner.kind is OwnerKind.WORKER else None
+        worker_id = transfer.from_worker_id if transfer is not None else keeper
+        if worker_id is not None:
+            self._routing.note_passed_on(tx, task_id=task.task_id, worker_id=worker_id)
 
     def leave_beside(self, tx: Transaction, *, task: Task, reason: str) -> None:
         """Let a worker who is beside the owner leave; a transfer that brought them in has failed."""
@@ -214,6 +224,9 @@ class HandMethods(NoteMethods):
     def _end(self, tx: Transaction, transfer: Transfer, status: TransferStatus, reason: str) -> Transfer:
         values = {"status": status, "reason": reason, "ended_at": tx.now}
         store.update(tx, tables.transfers, transfer.transfer_id, values)
+        taker = self._routing.get_task(tx, task_id=transfer.task_id).worker_id
+        if status is TransferStatus.COMPLETED and taker is not None:
+            self._routing.note_passed_on(tx, task_id=transfer.from_task_id, worker_id=taker)
         cancel(tx, dedup_id=transfer_timer_id(transfer))
         interaction = self.find_interaction(tx, conversation_id=transfer.conversation_id)
         if interaction is not None and interaction.channel_status is ChannelStatus.TRANSFER:

@@ -228,10 +228,10 @@ class RestMethods(TransferMethods):
         """End the open tasks of a conversation that is closed: what waits is canceled, what is worked on wrapped up."""
         for task in self._routing.list_open_tasks(tx, conversation_id=conversation_id):
             reason = "The conversation was closed"
-            if task.status in {TaskStatus.PENDING, TaskStatus.RESERVED}:
-                self._routing.cancel_task(tx, task_id=task.task_id, reason=reason)
-            elif task.status is TaskStatus.ASSIGNED and self.is_beside(tx, task_id=task.task_id):
+            if self.is_beside(tx, task_id=task.task_id) and task.status is not TaskStatus.WRAPPING:
                 self.end_beside(tx, task=task, reason=reason)
+            elif task.status in {TaskStatus.PENDING, TaskStatus.RESERVED}:
+                self._routing.cancel_task(tx, task_id=task.task_id, reason=reason)
             elif task.status is TaskStatus.ASSIGNED:
                 self._routing.wrap_up_task(tx, task_id=task.task_id, reason=reason)
         self.close(tx, conversation_id=conversation_id, by="worker")

@@ -184,6 +184,8 @@ class TransferMethods(HandMethods):
     def task_ended(self, tx: Transaction, *, task_id: str) -> None:
         """Let the transfer that a task was made for fail: nobody will take the task any more."""
         transfer = store.find_active_transfer(tx, task_id=task_id)
+        if self.is_beside(tx, task_id=task_id):
+            self._note_kept(tx, task=self._routing.get_task(tx, task_id=task_id))
         if transfer is not None:
             self._end(tx, transfer, TransferStatus.FAILED, "nobody")
 

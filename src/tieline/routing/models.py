@@ -300,6 +300,7 @@ class Task:
     updated_at: datetime
     wrapped_at: datetime | None = None
     passed_on_to: str | None = None
+    """The worker who has the customer after it, though it was not they who had it."""
 
     @property
     def worker_wanted(self) -> str | None:

@@ -224,9 +224,13 @@ class RoutingService(RoutingMoves):
             self._offer_next(tx, worker_id=task.worker_id)
         return closed
 
+    def note_passed_on(self, tx: Transaction, *, task_id: str, worker_id: str) -> None:
+        """Note which worker has the customer after a task is over; figures then count neither a loss nor an end."""
+        store.update(tx, tables.tasks, task_id, {"passed_on_to": worker_id})
+
     def pass_task_on(self, tx: Transaction, *, task_id: str, taker: Worker) -> Task:
         """Finish a task whose conversation a worker has taken over. Raises `TaskInOtherState`, `TaskNotFound`."""
-        store.update(tx, tables.tasks, task_id, {"passed_on_to": taker.worker_id})
+        self.note_passed_on(tx, task_id=task_id, worker_id=taker.worker_id)
         reason = f"Taken over by {taker.friendly_name}"
         return self.complete_task(tx, task_id=task_id, reason=reason)
 

@@ -13,6 +13,7 @@ from tieline.journeys.supervision.queue_view import Queues
 from tieline.journeys.supervision.reports import Report
 from tieline.journeys.supervision.skills import Skill
 from tieline.kit.clock import TurnableClock
+from tieline.kit.db import Transaction
 from tieline.routing import ReservationStatus
 from tieline.supervision import Override, ServiceLevels
 
@@ -180,3 +181,43 @@ async def test_a_worker_is_changed_at_once_and_what_rings_is_rejected_for_them(s
     worker = await story.worker("Marco")
     assert worker.attributes["routing"]["levels"] == {"billing": 4}
     assert worker.attributes["skills"] == ["billing", "support"]
+
+
+async def test_a_transfer_that_is_taken_counts_as_passed_on_and_one_taken_back_as_nothing(
+    story: Story,
+) -> None:
+    """Marco gives Ana to Lucía; she asks him in vain, then he takes her back after the two have talked."""
+    marco = await story.on_duty("Marco")
+    await story.text(WISH, from_=ANA)
+    first = await story.accept(marco)
+    lucia, transfers = await story.on_duty("Lucía"), story.house.interaction_stories.transfers
+    his = {"account_id": story.account_id, "worker_id": marco.worker_id}
+    hers = {"account_id": story.account_id, "worker_id": lucia.worker_id}
+    await transfers.begin(**his, task_id=first, to=lucia.worker_id)
+    await story.settle()
+    held = await story.accept(lucia)
+    for kind in ("warm", "cold"):
+        begun = await transfers.begin(**hers, task_id=held, to=marco.worker_id, kind=kind)
+        await story.settle()
+        await transfers.cancel(**hers, transfer_id=begun.transfer_id)
+        await story.settle()
+        (mine,) = await story.db.read(
+            lambda tx: story.house.routing.list_open_tasks(tx, conversation_id=story_conversation(tx, story))
+        )
+        held = mine.task_id
+    begun = await transfers.begin(**hers, task_id=held, to=marco.worker_id, kind="warm")
+    await story.settle()
+    assert await story.accept(marco) == begun.task_id
+    await transfers.complete(**hers, transfer_id=begun.transfer_id)
+    await story.settle()
+    figures = (await report(story)).total.figures
+    assert (figures.transferred, figures.abandoned) == (2, 0)
+    (queue,) = (await queues(story)).queues
+    assert queue.total.today.abandoned == 0
+
+
+def story_conversation(tx: Transaction, story: Story) -> str:
+    """Ana's conversation."""
+    return (
+        story.house.conversations.list_conversations(tx, account_id=story.account_id).items[0].conversation_id
+    )

@@ -29,9 +29,10 @@ class Figures:
     """What became of tasks in a stretch of time; durations are sums in seconds.
 
     accepted: a worker took it. within: of those, soon enough. abandoned: the customer left before anybody took it, or it
-    was taken back; short_abandoned: of those, so soon that nobody could have served them. given_up: the router ended it
-    unserved. handled: the customer's part is over. completed: the worker is done too. rejected, missed: offers a worker
-    declined or let ring. transferred: tasks that were passed on to somebody else.
+    was taken back, though not by a worker who has the customer; short_abandoned: of those, so soon that nobody could have
+    served them. given_up: the router ended it unserved. handled: the customer's part is over. completed: the worker is
+    done too. rejected, missed: offers a worker declined or let ring. transferred: tasks that were passed on to somebody
+    else, who took over or took a transfer.
     """
 
     accepted: int = 0

@@ -128,7 +128,11 @@ def _figures(within: Within, grade: Grade, router_reasons: Sequence[str]) -> dic
     """Return each figure as a sum over tasks."""
     accepted = sa.and_(within(tasks.c.accepted_at), _WAS_ROUTED)
     unserved = sa.and_(
-        tasks.c.status == TaskStatus.CANCELED, tasks.c.accepted_at.is_(None), within(tasks.c.finished_at)
+        tasks.c.status == TaskStatus.CANCELED,
+        tasks.c.accepted_at.is_(None),
+        # A colleague was asked and not needed any more: the customer was with somebody all the while.
+        tasks.c.passed_on_to.is_(None),
+        within(tasks.c.finished_at),
     )
     given_up = tasks.c.reason.in_(router_reasons)
     abandoned = sa.and_(unserved, sa.not_(sa.func.coalesce(given_up, sa.false())))
