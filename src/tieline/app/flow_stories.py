@@ -16,6 +16,7 @@ from tieline.journeys.calls.opening import CallOpening
 from tieline.journeys.flow_calls import FlowCalls
 from tieline.journeys.flow_lending import FlowLending
 from tieline.journeys.flow_profile import FlowProfile
+from tieline.journeys.flow_queues import FlowQueues
 from tieline.journeys.flow_steps import FlowSteps
 from tieline.journeys.flow_words import FlowWords
 from tieline.journeys.handoff_to_worker import HandoffToWorker
@@ -27,6 +28,7 @@ from tieline.kit.db import Database
 from tieline.kit.http import HTTPSender
 from tieline.kit.settings import Settings
 from tieline.memory import MemoryService
+from tieline.routing import RoutingService
 
 
 class FlowRooms(Protocol):
@@ -47,6 +49,7 @@ class FlowRooms(Protocol):
     outbound_call: OutboundCall
     patience: Patience
     rounds: TurnRounds
+    routing: RoutingService
 
 
 class FlowStories:
@@ -101,6 +104,7 @@ class FlowStories:
             profiles=FlowProfile(
                 house.db, memory=house.memory, conversations=house.conversations, channels=house.channels
             ),
+            queues=FlowQueues(house.db, routing=house.routing),
             channels=house.channels,
             call_http=PlatformHTTP(house.db, accounts=house.accounts, http=http, settings=house.settings),
         )

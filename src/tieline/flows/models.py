@@ -5,6 +5,7 @@ A flow definition is Studio's JSON and is kept as it came; `definition.py` reads
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -171,6 +172,11 @@ class StepPlan:
     call_id: str | None = None
     root_id: str = ""
     now: datetime | None = None
+
+    def mentions(self, name: str) -> bool:
+        """Say whether the widget's properties or conditions name a variable."""
+        conditions = [list(each.conditions) for each in self.state.transitions]
+        return name in json.dumps([dict(self.state.properties), conditions], default=str)
 
     @property
     def idempotency_key(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tieline.kit.db import Transaction
-from tieline.routing import RoutingService, WorkerNotFound
+from tieline.routing import QueueLine, RoutingService, WorkerNotFound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +23,16 @@ class ListedWorker:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedQueue:
-    """A queue: how many wait in it, how many workers it has, and how many of them are available."""
+    """A queue: how many wait in it, how many workers it has, and how many of them are available.
+
+    `wait_low` and `wait_high` are how long a customer would wait who were sent there now, in seconds; None: nothing tells.
+    """
 
     queue_id: str
     name: str
     waiting: int
+    wait_low: int | None
+    wait_high: int | None
     eligible: int
     available: int
 
@@ -68,14 +73,19 @@ class DirectoryView:
             for one in found.workers
             if one.worker.worker_id != worker_id
         )
-        queues = (
-            ListedQueue(
-                queue_id=line.queue.queue_id,
-                name=line.queue.friendly_name,
-                waiting=line.waiting,
-                eligible=line.eligible,
-                available=line.available,
-            )
-            for line in found.queues
-        )
+        queues = (self._queue(tx, line, channel=channel) for line in found.queues)
         return ListedDirectory(workers=tuple(workers), queues=tuple(queues))
+
+    def _queue(self, tx: Transaction, line: QueueLine, *, channel: str) -> ListedQueue:
+        queue_id = line.queue.queue_id
+        # Where nobody waits, how many are available says it all.
+        wait = self._routing.estimate_wait(tx, queue_id=queue_id, channel=channel) if line.waiting else None
+        return ListedQueue(
+            queue_id=queue_id,
+            name=line.queue.friendly_name,
+            waiting=line.waiting,
+            wait_low=wait.low if wait else None,
+            wait_high=wait.high if wait else None,
+            eligible=line.eligible,
+            available=line.available,
+        )

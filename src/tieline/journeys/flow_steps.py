@@ -34,6 +34,7 @@ from tieline.flows.ports import (
 from tieline.journeys.flow_calls import FlowCalls
 from tieline.journeys.flow_lending import FlowLending, waits_longer
 from tieline.journeys.flow_profile import FlowProfile
+from tieline.journeys.flow_queues import FlowQueues
 from tieline.journeys.flow_words import FlowWords
 from tieline.journeys.handoff_to_worker import HandoffToWorker
 from tieline.kit import jobs
@@ -65,10 +66,11 @@ class FlowSteps:
         calls: FlowCalls,
         lending: FlowLending,
         profiles: FlowProfile,
+        queues: FlowQueues,
         channels: ChannelService,
         call_http: CallHTTP,
     ) -> None:
-        """Keep the rooms, and the stories of what flows say, do with calls, lend, and ask about people."""
+        """Keep the rooms, and the stories of what flows say, do with calls, lend, and ask about people and queues."""
         self._db = db
         self._flows = flows
         self._conversations = conversations
@@ -77,6 +79,7 @@ class FlowSteps:
         self._calls = calls
         self._lending = lending
         self._profiles = profiles
+        self._queues = queues
         self._channels = channels
         self._call_http = call_http
 
@@ -87,7 +90,7 @@ class FlowSteps:
         plan = await self._db.read(begin)
         if plan is None:
             return
-        outcome = await run_widget(plan, self)
+        outcome = await run_widget(await self._queues.told(plan), self)
 
         def move_on(tx: Transaction) -> None:
             reached = self._unless_undelivered(tx, outcome)

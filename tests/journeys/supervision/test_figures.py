@@ -183,6 +183,43 @@ async def test_a_worker_is_changed_at_once_and_what_rings_is_rejected_for_them(s
     assert worker.attributes["skills"] == ["billing", "support"]
 
 
+async def test_a_line_says_how_long_one_would_wait_or_why_nobody_can_tell(story: Story) -> None:
+    """Six customers are served in two minutes each; of the next two the second would wait as long."""
+    marco = await story.on_duty("Marco")
+    ids = {"account_id": story.account_id, "worker_id": marco.worker_id}
+    for number in range(7):
+        await story.text(WISH, from_=f"+1555010020{number}")
+        (queue,) = (await queues(story)).queues
+        if number == 0:
+            assert queue.total.wait is not None
+            assert queue.total.wait.unknown
+        task_id = await story.accept(marco)
+        (queue,) = (await queues(story)).queues
+        assert queue.total.wait is None
+        if number < 6:
+            turn(story, 120)
+            await story.house.worker_desk.finish(**ids, task_id=task_id, disposition="Solved")
+            await story.settle()
+    await story.db.transact(
+        lambda tx: story.house.routing.update_worker_channel(
+            tx, worker_id=marco.worker_id, wanted="chat", capacity=1
+        )
+    )
+    await story.text(WISH, from_="+15550100209")
+    (queue,) = (await queues(story)).queues
+    (chat,) = queue.channels
+    assert queue.total.wait == chat.wait
+    assert chat.wait is not None
+    assert chat.wait.low is not None
+    assert chat.wait.high is not None
+    assert 60 <= chat.wait.low <= chat.wait.high <= 600
+    listed = await story.db.read(
+        lambda tx: story.house.interaction_stories.directory.read(tx, **ids, channel="chat")
+    )
+    (line,) = listed.queues
+    assert (line.waiting, line.wait_high is not None) == (1, True)
+
+
 async def test_a_transfer_that_is_taken_counts_as_passed_on_and_one_taken_back_as_nothing(
     story: Story,
 ) -> None:

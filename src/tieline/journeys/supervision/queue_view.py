@@ -43,14 +43,27 @@ class ShownFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownWait:
+    """How long somebody would wait who came now, in seconds; `unknown` says why nothing can be told."""
+
+    low: int | None
+    high: int | None
+    unknown: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChannelRow:
-    """A channel of a queue, or all of a queue (`channel` None): now, in the last 30 minutes, and today."""
+    """A channel of a queue, or all of a queue (`channel` None): now, in the last 30 minutes, and today.
+
+    `wait` is told where somebody waits; of a whole queue it is the longest of its channels'.
+    """
 
     channel: str | None
     waiting: int
     active: int
     wrapping: int
     waiting_since: datetime | None
+    wait: ShownWait | None
     threshold_seconds: int
     half_hour: ShownFigures
     today: ShownFigures
@@ -107,6 +120,7 @@ class _Read:
     half_hour: Mapping[tuple[str | None, str], Figures]
     today: Mapping[tuple[str | None, str], Figures]
     levels: ServiceLevels
+    waits: Mapping[tuple[str, str], ShownWait]
 
 
 class QueueView:
@@ -130,6 +144,7 @@ class QueueView:
             ),
             today=self._routing.count_since(tx, account_id=account_id, since=since, grade=grade),
             levels=levels,
+            waits=self._waits(tx, account_id=account_id),
         )
         rows = tuple(
             QueueRow(
@@ -147,6 +162,17 @@ class QueueView:
             for queue in team.queues
         )
         return Queues(tiles=_tiles(read, team), queues=rows, today_since=since, server_now=tx.now)
+
+    def _waits(self, tx: Transaction, *, account_id: str) -> dict[tuple[str, str], ShownWait]:
+        """Return the estimate of every line that there is, by queue and channel."""
+        found = {}
+        for each in self._routing.list_standings(tx, account_id=account_id):
+            if each.queue_id is None or not each.waiting:
+                continue
+            wait = self._routing.estimate_wait(tx, queue_id=each.queue_id, channel=each.channel)
+            shown_wait = ShownWait(low=wait.low, high=wait.high, unknown=wait.unknown)
+            found[each.queue_id, each.channel] = shown_wait
+        return found
 
 
 def today_since(now: datetime, levels: ServiceLevels) -> datetime:
@@ -207,10 +233,16 @@ def _row(read: _Read, *, queue_id: str, channel: str | None) -> ChannelRow:
         active=sum(each.active for each in now),
         wrapping=sum(each.wrapping for each in now),
         waiting_since=_earliest(now),
+        wait=_longest([wait for key, wait in read.waits.items() if fits(*key)]),
         threshold_seconds=_threshold(read.levels, queue_id, channel),
         half_hour=shown(total(figures for key, figures in read.half_hour.items() if fits(*key))),
         today=shown(total(figures for key, figures in read.today.items() if fits(*key))),
     )
+
+
+def _longest(waits: Sequence[ShownWait]) -> ShownWait | None:
+    """Return the longest of some waits; one that cannot be told only where none can."""
+    return max(waits, key=lambda one: (one.high is not None, one.high or 0), default=None)
 
 
 def _threshold(levels: ServiceLevels, queue_id: str, channel: str | None) -> int:

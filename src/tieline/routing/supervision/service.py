@@ -23,6 +23,7 @@ from tieline.routing.supervision.models import (
     Standing,
     WaitCount,
 )
+from tieline.routing.waiting import WaitEstimate
 
 ROUTER_REASONS = (
     offers.NO_FILTER,
@@ -93,6 +94,10 @@ class RoutingSupervision:
             activities=tuple(activities),
             channels=tuple(channels),
         )
+
+    def estimate_wait(self, tx: Transaction, *, queue_id: str, channel: str) -> WaitEstimate:
+        """Return how long somebody would wait who came to a queue by a channel now. Raises `QueueNotFound`."""
+        return self._routing.estimate_wait(tx, queue_id=queue_id, channel=channel)
 
     def list_at_workers(self, tx: Transaction, *, account_id: str) -> list[OpenTask]:
         """Return what rings at workers and what they have, oldest first."""

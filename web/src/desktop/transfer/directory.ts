@@ -1,5 +1,6 @@
 /** The directory as a worker searches it. Pure. */
 import type { Directory, ListedQueue, ListedWorker } from "@shared/api/transfer";
+import { rangeWords } from "@shared/time/labels";
 
 export interface Entry {
   id: string;
@@ -26,6 +27,7 @@ function ofWorker(worker: ListedWorker): Entry {
 }
 
 function ofQueue(queue: ListedQueue): Entry {
-  const about = `${queue.available} of ${queue.eligible} available · ${queue.waiting} waiting`;
+  const wait = queue.waitLow !== null && queue.waitHigh !== null ? ` · ${rangeWords(queue.waitLow, queue.waitHigh)} to wait` : "";
+  const about = `${queue.available} of ${queue.eligible} available · ${queue.waiting} waiting${wait}`;
   return { id: queue.queueId, kind: "queue", name: queue.name, about, free: queue.available > 0 };
 }

@@ -90,6 +90,8 @@ export interface ChannelFigures {
   active: number;
   wrapping: number;
   waitingSince: string | null;
+  /** How long somebody would wait who came now, in seconds; null where nobody waits. */
+  wait: { low: number | null; high: number | null; unknown: string | null } | null;
   thresholdSeconds: number;
   halfHour: Figures;
   today: Figures;

@@ -16,6 +16,9 @@ export interface ListedQueue {
   queueId: string;
   name: string;
   waiting: number;
+  /** How long a customer would wait who were sent there now, in seconds; null: nobody waits, or nothing tells. */
+  waitLow: number | null;
+  waitHigh: number | null;
   eligible: number;
   available: number;
 }

@@ -88,3 +88,11 @@ export function waitedWords(seconds: number): string {
   if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
   return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
 }
+
+/** A range of waits in words: "2–5 min", "40 s–3 min", or one time where both are the same. */
+export function rangeWords(low: number, high: number): string {
+  const [from, to] = [waitedWords(low), waitedWords(high)];
+  if (from === to) return to;
+  const unit = /^\d+( s| min)$/;
+  return unit.exec(from)?.[1] !== undefined && unit.exec(from)?.[1] === unit.exec(to)?.[1] ? `${from.replace(/\D+$/, "")}–${to}` : `${from}–${to}`;
+}
