@@ -258,24 +258,59 @@ class WorkerDesk:
 
         def complete(tx: Transaction) -> None:
             task = self._routing.get_task(tx, task_id=task_id)
-            if task.status is TaskStatus.COMPLETED:
-                raise TaskIsOver
-            if self._interactions.is_beside(tx, task_id=task_id):
-                self._interactions.leave_beside(tx, task=task, reason=disposition or "")
-                self._worker_calls.settle(tx, conversation_id=task.conversation_id or "")
-                return
             outcome = Outcome(task=task, by=worker_id, disposition=disposition, note=note)
-            keep_outcome(tx, outcome, casework=self._casework, routing=self._routing)
-            self._interactions.complete(
-                tx, task=task, reason=disposition or "", disposition=disposition, note=note or ""
-            )
-            self._close(tx, conversation_id=conversation_id)
-            if observations is not None:
+            if self._complete(tx, outcome) and observations is not None:
                 self._end.correct(
                     tx, conversation_id=conversation_id, observations=observations, by=worker_id
                 )
 
         await self._db.transact(complete, key=conversation_id)
+
+    async def finish_for(
+        self,
+        *,
+        account_id: str,
+        worker_id: str,
+        task_id: str,
+        disposition: str,
+        note: str | None,
+        by: str,
+    ) -> None:
+        """Complete a worker's task in their place: what they wrote so far counts, and `disposition` where that is nothing.
+
+        The project's rules are for the worker who knows how it went, not for `by`, who clears up after them.
+        """
+        conversation_id = await self._conversation_of(account_id, worker_id, task_id)
+
+        def complete(tx: Transaction) -> None:
+            task = self._routing.get_task(tx, task_id=task_id)
+            draft = self._casework.get_draft(tx, task_id=task_id)
+            outcome = Outcome(
+                task=task,
+                by=worker_id,
+                disposition=draft.disposition or disposition,
+                note=note or draft.note or f"Finished by {by}",
+                by_rules=False,
+            )
+            self._complete(tx, outcome)
+
+        await self._db.transact(complete, key=conversation_id)
+
+    def _complete(self, tx: Transaction, outcome: Outcome) -> bool:
+        """Complete a task and close its conversation; False for whoever is only beside the owner, and just leaves."""
+        task, disposition = outcome.task, outcome.disposition
+        if task.status is TaskStatus.COMPLETED:
+            raise TaskIsOver
+        if self._interactions.is_beside(tx, task_id=task.task_id):
+            self._interactions.leave_beside(tx, task=task, reason=disposition or "")
+            self._worker_calls.settle(tx, conversation_id=task.conversation_id or "")
+            return False
+        keep_outcome(tx, outcome, casework=self._casework, routing=self._routing)
+        self._interactions.complete(
+            tx, task=task, reason=disposition or "", disposition=disposition, note=outcome.note or ""
+        )
+        self._close(tx, conversation_id=task.conversation_id or "")
+        return True
 
     async def end_task(self, *, account_id: str, task_id: str, status: str, reason: str | None) -> None:
         """End a task for an API caller: "wrapping", "completed" or "canceled", with what that means for the customer.

@@ -62,12 +62,13 @@ def queue_name(tx: Transaction, routing: RoutingService, task: Task) -> str | No
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a task ends, and by whom."""
+    """How a task ends, and by whom; `by_rules` says that the project's rules must have their way."""
 
     task: Task
     by: str
     disposition: str | None
     note: str | None
+    by_rules: bool = True
 
 
 def keep_outcome(
@@ -75,9 +76,10 @@ def keep_outcome(
 ) -> None:
     """Keep in its draft how a task ends. Raises what the project's rules ask for and do not get."""
     task, disposition, note = outcome.task, outcome.disposition, outcome.note
-    casework.get_rules(tx, account_id=task.account_id).check(
-        queue=queue_name(tx, routing, task), disposition=disposition, note=note
-    )
+    if outcome.by_rules:
+        casework.get_rules(tx, account_id=task.account_id).check(
+            queue=queue_name(tx, routing, task), disposition=disposition, note=note
+        )
     casework.write_draft(
         tx,
         account_id=task.account_id,

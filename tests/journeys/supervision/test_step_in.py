@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ import pytest
 from tests.support.house import Story
 from tieline.agents import TurnInput, TurnOutcome
 from tieline.app.starter import CUSTOMER_PROFILE_ID, STORE_ID
+from tieline.casework import DispositionCode, WrapUpRules
 from tieline.conversations import Conversation, Owner, OwnerKind
+from tieline.interactions import TransferIsOver
 from tieline.journeys.supervision.step_in import NobodyListens, NotTakenOver, NotWrappingUp, StepIn
 from tieline.memory import RecallRequest
 from tieline.models.whispers import WHISPER_MARK
-from tieline.routing import ReservationStatus, Task, TaskStatus
+from tieline.routing import ReservationStatus, Task, TaskStatus, Worker
 
 pytestmark = pytest.mark.journey
 
@@ -159,6 +162,74 @@ class TestTakeOver:
         )
         assert to == "agent"
 
+    async def test_a_transfer_that_waits_is_over_and_nobody_takes_ana_back_from_her(
+        self, story: Story
+    ) -> None:
+        marco, lucia, sara = await story.on_duty("Marco"), await story.on_duty("Lucía"), await _sara(story)
+        first = await story.text("I want to speak to a person about order 4711")
+        marcos = {"account_id": story.account_id, "worker_id": marco.worker_id}
+        transfers = story.house.interaction_stories.transfers
+        begun = await transfers.begin(**marcos, task_id=await story.accept(marco), to=lucia.worker_id)
+        await story.settle()
+        taken = await _take_over(story, first.conversation_id, sara)
+        assert taken.task_id == begun.task_id
+        ended = await transfers.find(account_id=story.account_id, transfer_id=begun.transfer_id)
+        assert ended.status == "completed"
+        with pytest.raises(TransferIsOver):
+            await transfers.cancel(**marcos, transfer_id=begun.transfer_id)
+        sara_gives = {"account_id": story.account_id, "worker_id": sara.worker_id, "task_id": taken.task_id}
+        await transfers.begin(**sara_gives, to=lucia.worker_id)
+        await story.settle()
+        await story.accept(lucia)
+        assert (await conversation(story, first.conversation_id)).owner == Owner.worker(lucia.worker_id)
+
+    async def test_p4_whom_ana_was_taken_from_cannot_hand_her_to_the_colleague_they_brought_in(
+        self, story: Story
+    ) -> None:
+        marco, sara = await story.on_duty("Marco"), await _sara(story)
+        first = await story.text("I want to speak to a person about order 4711")
+        marcos = {"account_id": story.account_id, "worker_id": marco.worker_id}
+        transfers = story.house.interaction_stories.transfers
+        task_id, lucia = await story.accept(marco), await story.on_duty("Lucía")
+        begun = await transfers.begin(**marcos, task_id=task_id, to=lucia.worker_id, kind="warm")
+        await story.settle()
+        lucias = await story.accept(lucia)
+        taken = await _take_over(story, first.conversation_id, sara)
+        with pytest.raises(TransferIsOver):
+            await transfers.complete(**marcos, transfer_id=begun.transfer_id)
+        assert (await conversation(story, first.conversation_id)).owner == Owner.worker(sara.worker_id)
+        assert (await task(story, lucias)).status is TaskStatus.COMPLETED
+        assert (await task(story, taken.task_id)).status is TaskStatus.ASSIGNED
+
+    async def test_what_was_parked_has_a_date_no_longer(self, story: Story) -> None:
+        marco, sara = await story.on_duty("Marco"), await _sara(story)
+        first = await story.text("I want to speak to a person about order 4711")
+        await story.house.interaction_stories.rests.park(
+            account_id=story.account_id,
+            worker_id=marco.worker_id,
+            task_id=await story.accept(marco),
+            until=story.db.clock.now() + timedelta(days=1),
+        )
+        await _take_over(story, first.conversation_id, sara)
+        taken = await conversation(story, first.conversation_id)
+        assert (taken.owner, taken.parked_until) == (Owner.worker(sara.worker_id), None)
+
+
+async def _sara(story: Story) -> Worker:
+    """Sara herself, who may answer as a worker too; nothing rings at her."""
+    marco = await story.worker("Marco")
+    return await story.db.transact(
+        lambda tx: story.house.routing.create_worker(
+            tx, workspace_id=marco.workspace_id, friendly_name="Sara Conti"
+        )
+    )
+
+
+async def _take_over(story: Story, conversation_id: str, worker: Worker) -> Task:
+    return await step_in(story).take_over(
+        account_id=story.account_id, conversation_id=conversation_id, worker_id=worker.worker_id
+    )
+
 
 class TestFinish:
     async def test_a_task_that_hangs_in_wrap_up_is_completed_and_one_that_is_worked_on_is_not(
@@ -177,3 +248,21 @@ class TestFinish:
         finished = await task(story, task_id)
         assert finished.status is TaskStatus.COMPLETED
         assert finished.attributes["conversations"]["content"] == "Finished by Sara"
+
+    async def test_the_projects_rules_are_for_its_worker_and_what_they_wrote_is_kept(
+        self, story: Story
+    ) -> None:
+        marco, casework = await story.on_duty("Marco"), story.house.casework
+        codes = (DispositionCode(code="refund", label="Refund"),)
+        rules = WrapUpRules(codes=codes, note_required=True, closed_list=True)
+        await story.db.transact(lambda tx: casework.put_rules(tx, account_id=story.account_id, rules=rules))
+        await story.text("I want to speak to a person about order 4711")
+        task_id = await story.accept(marco)
+        marcos = {"account_id": story.account_id, "worker_id": marco.worker_id, "task_id": task_id}
+        await story.house.worker_desk.wrap_up(**marcos)
+        await story.house.desk_stories.wrap_ups.write(**marcos, changes={"note": "Forty euros, by Friday"})
+        await step_in(story).finish(account_id=story.account_id, task_id=task_id, note=None, by="Sara")
+        finished = await task(story, task_id)
+        assert finished.status is TaskStatus.COMPLETED
+        kept = await story.db.read(lambda tx: casework.get_draft(tx, task_id=task_id))
+        assert kept.note == "Forty euros, by Friday"

@@ -165,7 +165,10 @@ class StepIn:
         if task is None or conversation.owner.kind is OwnerKind.WORKER:
             task = self._make_task(tx, conversation=conversation, worker=worker, taken_from=taken_from)
         mine, reservation = self._routing.take_task(tx, task_id=task.task_id, worker_id=worker_id)
-        self._interactions.join_by_task(tx, task=mine, reservation=reservation)
+        # As if it had been offered to them: a transfer that waited for somebody is over.
+        self._interactions.accepted(tx, task=mine, reservation=reservation)
+        if conversation.parked_until is not None:
+            self._conversations.park_conversation(tx, conversation_id=conversation_id, until=None)
         self._make_owner(tx, conversation=conversation, worker=worker)
         self._introduce(tx, conversation=conversation, worker=worker)
         return mine
@@ -173,10 +176,13 @@ class StepIn:
     def _let_go(
         self, tx: Transaction, *, conversation: Conversation, task: Task | None, taker: Worker
     ) -> None:
-        """End another worker's task; the conversation goes on."""
+        """End another worker's task and those of colleagues they brought in; the conversation goes on."""
         if self._worker_calls.customer_call(tx, conversation_id=conversation.conversation_id) is not None:
             raise OnTheirPhone
-        if task is not None and task.status in {TaskStatus.ASSIGNED, TaskStatus.WRAPPING}:
+        if task is None:
+            return
+        self._interactions.end_others(tx, task=task, reason=f"Taken over by {taker.friendly_name}")
+        if task.status in {TaskStatus.ASSIGNED, TaskStatus.WRAPPING}:
             self._routing.pass_task_on(tx, task_id=task.task_id, taker=taker)
             self._interactions.part(tx, conversation_id=conversation.conversation_id, task_id=task.task_id)
 
@@ -305,12 +311,13 @@ class StepIn:
             complete = partial(self._routing.complete_task, task_id=task_id, reason=FINISHED_FOR_THEM)
             await self._db.transact(complete)
             return
-        await self._desk.finish(
+        await self._desk.finish_for(
             account_id=account_id,
             worker_id=task.worker_id,
             task_id=task_id,
             disposition=FINISHED_FOR_THEM,
-            note=note or f"Finished by {by}",
+            note=note,
+            by=by,
         )
 
     def _open(self, tx: Transaction, account_id: str, conversation_id: str) -> Conversation:
