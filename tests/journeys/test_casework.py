@@ -125,6 +125,26 @@ class TestWrapUp:
         await screens.story.later(seconds=10)
         assert ok(await desktop.get("/desktop/api/tasks"))["tasks"] == []
 
+    async def test_the_note_of_whoever_had_the_case_before_is_there_also_once_the_time_runs(
+        self,
+        screens: Screens,
+        console: httpx.AsyncClient,
+        desktop: httpx.AsyncClient,
+        task: str,
+    ) -> None:
+        ok(await console.put("/console/api/wrap-up", json={"codes": CODES, "seconds": 60}))
+        ok(await desktop.post(f"{task}/wrapup/draft", json={"note": "She wants a blue one"}))
+        lucia = await screens.story.on_duty("Lucía")
+        ok(await desktop.post(f"{task}/transfers", json={"to": lucia.worker_id}), 201)
+        await screens.story.settle()
+        lucias = await screens.let_in("worker", lucia)
+        hers = f"/desktop/api/tasks/{await screens.story.accept(lucia)}"
+        assert ok(await lucias.get(f"{hers}/wrapup"))["note"] == "She wants a blue one"
+        ok(await lucias.post(f"{hers}/wrapup"))
+        await screens.story.settle()
+        shown = ok(await lucias.get(f"{hers}/wrapup"))
+        assert (shown["note"], shown["dueAt"] is not None) == ("She wants a blue one", True)
+
     async def test_the_next_worker_reads_in_the_history_how_it_ended(
         self, screens: Screens, desktop: httpx.AsyncClient, marco: Worker, task: str
     ) -> None:

@@ -27,10 +27,14 @@ def find_draft(tx: Transaction, *, task_id: str) -> WrapUpDraft | None:
 
 def list_drafts(tx: Transaction, *, conversation_ids: Sequence[str]) -> dict[str, WrapUpDraft]:
     """Return the newest draft of each of these conversations that has one."""
-    query = (
-        sa.select(drafts).where(drafts.c.conversation_id.in_(conversation_ids)).order_by(drafts.c.updated_at)
+    # A draft that nobody has written in only holds when its task's time runs out.
+    query = sa.select(drafts).where(
+        drafts.c.conversation_id.in_(conversation_ids), drafts.c.updated_by.is_not(None)
     )
-    return {row["conversation_id"]: _draft(row) for row in tx.connection.execute(query).mappings()}
+    return {
+        row["conversation_id"]: _draft(row)
+        for row in tx.connection.execute(query.order_by(drafts.c.updated_at)).mappings()
+    }
 
 
 def put_draft(tx: Transaction, draft: WrapUpDraft, *, account_id: str, conversation_id: str | None) -> None:
