@@ -282,6 +282,55 @@ async def test_who_leaves_while_a_colleague_is_in_it_leaves_ana_to_them(story: S
     assert (await ana.task()).status is TaskStatus.COMPLETED
 
 
+@pytest.mark.parametrize("how", ["finish", "end", "time"])
+async def test_p4_ana_is_not_closed_under_lucia_s_hands_by_marco_who_is_still_wrapping_up(
+    story: Story, how: str
+) -> None:
+    """A program left the channel for Ana's next message, and she wrote before Marco had noted everything down."""
+    rules = WrapUpRules(codes=(), required=False, seconds=60)
+    await story.db.transact(
+        lambda tx: story.house.casework.put_rules(tx, account_id=story.account_id, rules=rules)
+    )
+    ana = await _talks_with_marco(story)
+    await story.house.interaction_stories.engage.settle_channel(
+        interaction=await ana.channel(), status=ChannelStatus.INACTIVE, complete=False
+    )
+    lucia = await story.on_duty("Lucía")
+    await story.on_duty("Marco", activity="Offline")
+    await story.text("One more thing")
+    lucias = await story.accept(lucia)
+    if how == "finish":
+        await story.house.worker_desk.finish(**ana.marcos, disposition=None)
+    elif how == "end":
+        await ana.rests.end(**ana.marcos)
+    else:
+        await story.later(seconds=61)
+    conversation, hers = await ana.conversation(), await ana.task(lucias)
+    assert (conversation.owner, conversation.status) == (Owner.worker(lucia.worker_id), Status.ACTIVE)
+    assert hers.status is TaskStatus.ASSIGNED
+
+
+async def test_p6_when_marco_s_time_runs_out_ana_is_nobody_s_no_longer(story: Story) -> None:
+    """A program let Marco wrap up, and he forgot."""
+    rules = WrapUpRules(codes=(), required=False, seconds=60)
+    await story.db.transact(
+        lambda tx: story.house.casework.put_rules(tx, account_id=story.account_id, rules=rules)
+    )
+    ana = await _talks_with_marco(story)
+    channel = await ana.channel()
+    present = await story.db.read(
+        lambda tx: story.house.interactions.list_present(tx, conversation_id=ana.conversation_id)
+    )
+    (marco,) = [one for one in present if one.worker_id == ana.marco.worker_id]
+    await story.house.interaction_stories.engage.settle_participant(
+        interaction=channel, participant_id=marco.participant_id, complete=False
+    )
+    await story.settle()
+    await story.later(seconds=61)
+    assert (await ana.task()).status is TaskStatus.COMPLETED
+    assert (await ana.conversation()).status is Status.CLOSED
+
+
 async def test_the_agent_who_gets_ana_back_is_told_what_marco_did(story: Story) -> None:
     ana = await _talks_with_marco(story)
     await story.house.worker_desk.send(**ana.marcos, text="I refund the 40 euros by Friday.")

@@ -76,7 +76,13 @@ class DeskStories:
             interactions=house.interactions,
         )
         self.after_this = AfterThis(house.db, routing=house.routing)
-        self.wrap_ups = WrapUps(house.db, casework=house.casework, routing=house.routing, desk=self.desk)
+        self.wrap_ups = WrapUps(
+            house.db,
+            casework=house.casework,
+            routing=house.routing,
+            interactions=house.interactions,
+            desk=self.desk,
+        )
         self.casework = Casework(
             house.db,
             casework=house.casework,

@@ -224,6 +224,15 @@ class RestMethods(TransferMethods):
         self.end_transfer_of(tx, conversation_id=conversation_id, reason="closed")
         self.let_go(tx, conversation_id=conversation_id, status=ChannelStatus.CLOSED)
 
+    def close_after(self, tx: Transaction, *, task: Task, by: str) -> None:
+        """Close the conversation that a task was about, unless it rests or another task has it by now."""
+        conversation_id = task.conversation_id
+        if conversation_id is None:
+            return
+        interaction = self.find_interaction(tx, conversation_id=conversation_id)
+        if interaction is None or (interaction.rest is None and interaction.task_id == task.task_id):
+            self.close(tx, conversation_id=conversation_id, by=by)
+
     def settle_closed(self, tx: Transaction, *, conversation_id: str) -> None:
         """End the open tasks of a conversation that is closed: what waits is canceled, what is worked on wrapped up."""
         for task in self._routing.list_open_tasks(tx, conversation_id=conversation_id):

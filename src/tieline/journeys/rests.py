@@ -124,7 +124,7 @@ class Rests:
                 )
             elif task.status is TaskStatus.ASSIGNED:
                 self._interactions.wrap_up(tx, task=task, by=HUNG_UP_BY_WORKER)
-            self._interactions.close(tx, conversation_id=task.conversation_id or "", by="worker")
+            self._interactions.close_after(tx, task=task, by="worker")
 
         command = "end" if disposition is None else "complete"
         return await self._once(account_id, worker_id, task_id, command, end)

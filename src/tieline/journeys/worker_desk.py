@@ -234,7 +234,7 @@ class WorkerDesk:
                 return
             if task.status is TaskStatus.ASSIGNED:
                 self._routing.wrap_up_task(tx, task_id=task_id, reason="Wrapping up")
-            self._close(tx, conversation_id=conversation_id)
+            self._interactions.close_after(tx, task=task, by="worker")
 
         remember = await self._end.preview(conversation_id=conversation_id)
         await self._db.transact(close, key=conversation_id)
@@ -309,7 +309,7 @@ class WorkerDesk:
         self._interactions.complete(
             tx, task=task, reason=disposition or "", disposition=disposition, note=outcome.note or ""
         )
-        self._close(tx, conversation_id=task.conversation_id or "")
+        self._interactions.close_after(tx, task=task, by="worker")
         return True
 
     async def end_task(self, *, account_id: str, task_id: str, status: str, reason: str | None) -> None:
@@ -332,12 +332,9 @@ class WorkerDesk:
             step = self._routing.wrap_up_task if status == "wrapping" else self._routing.complete_task
             step(tx, task_id=task_id, reason=reason)
             if task.conversation_id is not None:
-                self._close(tx, conversation_id=task.conversation_id)
+                self._interactions.close_after(tx, task=task, by="worker")
 
         await self._db.transact(end, key=task.conversation_id or task_id)
-
-    def _close(self, tx: Transaction, *, conversation_id: str) -> None:
-        self._interactions.close(tx, conversation_id=conversation_id, by="worker")
 
     async def complete_closed_task(self, job: Job) -> None:
         """End the open tasks of a conversation that was closed over its head (job on ConversationClosed)."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from tieline.casework import CaseworkService, DispositionCode, WrapUpDraft
+from tieline.interactions import InteractionService
 from tieline.journeys.desk_view import DeskView
 from tieline.kit import jobs
 from tieline.kit.db import Database, Transaction
@@ -95,10 +97,17 @@ class WrapUps:
     """Shows and keeps what is written of the end of tasks."""
 
     def __init__(
-        self, db: Database, *, casework: CaseworkService, routing: RoutingService, desk: DeskView
+        self,
+        db: Database,
+        *,
+        casework: CaseworkService,
+        routing: RoutingService,
+        interactions: InteractionService,
+        desk: DeskView,
     ) -> None:
         """Keep the rooms; `desk` says who may see which task."""
         self._db = db
+        self._interactions = interactions
         self._casework = casework
         self._routing = routing
         self._desk = desk
@@ -153,7 +162,7 @@ class WrapUps:
                 changes={**inherited, **changes},
             )
 
-        return await self._db.transact(write, key=task_id)
+        return await self._db.transact(write, key=await self._key(task_id))
 
     async def extend(self, *, account_id: str, worker_id: str, task_id: str) -> datetime:
         """Give a wrap-up more time; return when it runs out now. Raises `TaskNotFound`, `NothingToExtend`."""
@@ -164,7 +173,7 @@ class WrapUps:
             self._set_time(tx, task, due_at)
             return due_at
 
-        return await self._db.transact(extend, key=task_id)
+        return await self._db.transact(extend, key=await self._key(task_id))
 
     async def begin(self, job: Job) -> None:
         """Let the time of a wrap-up run (job on TaskUpdated "wrapping"), where the project gives it one."""
@@ -177,7 +186,7 @@ class WrapUps:
             if task.status is TaskStatus.WRAPPING and seconds is not None and known is None:
                 self._set_time(tx, task, tx.now + timedelta(seconds=seconds))
 
-        await self._db.transact(begin, key=task_id)
+        await self._db.transact(begin, key=await self._key(task_id))
 
     def _set_time(self, tx: Transaction, task: Task, due_at: datetime) -> None:
         draft = self._casework.get_draft(tx, task_id=task.task_id)
@@ -193,7 +202,10 @@ class WrapUps:
         jobs.enqueue(tx, WRAP_UP_DUE, payload, due_at=due_at, dedup_id=due_key(task.task_id), replace=True)
 
     async def run_out(self, job: Job) -> None:
-        """Finish a task whose wrap-up time is over, with what was written so far (job `wrap_up_due`)."""
+        """Finish a task whose wrap-up time is over, with what was written so far (job `wrap_up_due`).
+
+        As its worker would: a conversation that is still open for them is closed, so that nobody is left with it (P6).
+        """
         task_id: str = job.payload["task_id"]
 
         def finish(tx: Transaction) -> None:
@@ -201,6 +213,18 @@ class WrapUps:
             draft = self._casework.get_draft(tx, task_id=task_id)
             if task.status is not TaskStatus.WRAPPING or draft.due_at is None or draft.due_at > tx.now:
                 return
-            self._routing.complete_task(tx, task_id=task_id, reason=draft.disposition or TIME_RAN_OUT)
+            reason = draft.disposition or TIME_RAN_OUT
+            if self._interactions.is_beside(tx, task_id=task_id):
+                self._interactions.leave_beside(tx, task=task, reason=reason)
+                return
+            self._interactions.complete(
+                tx, task=task, reason=reason, disposition=draft.disposition, note=draft.note or None
+            )
+            self._interactions.close_after(tx, task=task, by="timer")
 
-        await self._db.transact(finish, key=task_id)
+        await self._db.transact(finish, key=await self._key(task_id))
+
+    async def _key(self, task_id: str) -> str:
+        """Return what changes of a task's end are serialised by: its conversation, as at the worker's desk."""
+        task = await self._db.read(partial(self._routing.get_task, task_id=task_id))
+        return task.conversation_id or task_id
