@@ -14,7 +14,7 @@ import pytest
 from tests.support.house import Story
 from tests.support.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, Spoil, new_key
 from tests.support.screens import BASE, Screens, ok
-from tests.support.staff import Staff, hash_cheaply
+from tests.support.staff import Staff, hash_cheaply, try_password
 from tieline.journeys.oidc_sign_in import provider_of
 from tieline.kit.db import Database
 from tieline.kit.errors import Invalid
@@ -211,6 +211,27 @@ async def test_newcomers_are_made_and_groups_decide_what_they_may_do(
     provider.person["groups"] = ["staff"]
     await come_in(staff)
     assert ok(await browser.get("/sign-in/api/me"))["roles"] == ["worker"]
+
+
+@pytest.mark.parametrize("staff", [{"oidc_roles": "leads=supervisor"}], indirect=True)
+async def test_whom_the_provider_took_out_of_every_group_is_out_here_too(
+    staff: Staff, provider: IdentityProvider
+) -> None:
+    """Also where she was in before, and with the password she has besides."""
+    with_password, user = await staff.join("Sofia", ["supervisor"])
+    provider.person["groups"] = ["leads"]
+    browser, _ = await come_in(staff)
+    ok(await browser.get("/sign-in/api/me"))
+    provider.person["groups"] = []
+    _, led = await come_in(staff)
+    assert led == "/sign-in?refused=NotKnownHere"
+    assert (await browser.get("/sign-in/api/me")).status_code == 401
+    assert (await with_password.get("/sign-in/api/me")).status_code == 401
+    assert (await try_password(staff.screens.browser(), user["username"])).status_code == 401
+    provider.person["groups"] = ["leads"]
+    browser, _ = await come_in(staff)
+    assert ok(await browser.get("/sign-in/api/me"))["roles"] == ["supervisor"]
+    assert (await with_password.get("/sign-in/api/me")).status_code == 401
 
 
 async def test_a_provider_that_is_away_says_so(staff: Staff, provider: IdentityProvider) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,19 @@ async def test_who_guesses_is_locked_out_for_a_while(staff: Staff, name: str) ->
     assert int(locked.headers["retry-after"]) == 900
     await staff.screens.story.later(seconds=901)
     assert (await try_password(browser, name)).status_code == (200 if name == SOFIA else 401)
+
+
+async def test_many_guesses_at_once_are_as_few_as_one_after_the_other(staff: Staff) -> None:
+    """After the lock a wrong guess is answered as a right one is, so that nobody learns which it was."""
+    browser, _ = await staff.join("Sofia", ["supervisor"])
+    guesses = [try_password(staff.screens.browser(), SOFIA, f"wrong guess {n}") for n in range(9)]
+    answers = [answer.status_code for answer in await asyncio.gather(*guesses)]
+    assert sorted(answers) == [401] * 3 + [429] * 6
+    await staff.screens.story.later(seconds=901)
+    bodies = [{"current": f"wrong guess {n}", "password": "another quiet word"} for n in range(9)]
+    stolen = [browser.put("/sign-in/api/me/password", json=body) for body in bodies]
+    answers = [answer.status_code for answer in await asyncio.gather(*stolen)]
+    assert sorted(answers) == [401] * 3 + [429] * 6
 
 
 async def test_an_office_is_locked_out_only_after_many_names(staff: Staff) -> None:

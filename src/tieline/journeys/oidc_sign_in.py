@@ -168,17 +168,21 @@ class OIDCSignIn:
             raise IdTokenRefused
         claims = await self._redeem(provider, code=code, redirect_uri=redirect_uri, pending=pending)
 
-        def let_in(tx: Transaction) -> Opened:
+        def let_in(tx: Transaction) -> Opened | None:
             user = self._user(tx, provider, claims)
             if not user.may_sign_in:
-                raise NotKnownHere
+                # Not raised here: what the provider took from them is to stay taken.
+                return None
             who = user.principal()
             if replaced := (instead_of or {}).get(who.role):
                 self._accounts.end_session(tx, session_token=replaced)
             opened = self._accounts.open_session(tx, principal=who, place=place)
             return Opened(session_token=opened[0], principal=opened[1])
 
-        return await self._db.transact(let_in), pending.next_path
+        entered = await self._db.transact(let_in)
+        if entered is None:
+            raise NotKnownHere
+        return entered, pending.next_path
 
     def _which(self) -> Provider:
         if self._provider is None:
@@ -252,6 +256,9 @@ class OIDCSignIn:
         if roles is None or set(roles) == set(user.roles):
             return user
         changed = self._change(tx, user, UserChanges(roles=roles))
+        if not changed.may_sign_in:
+            self._accounts.end_user(tx, account_id=user.account_id, user_id=user.user_id)
+            return changed
         self._accounts.tell_rights_changed(tx, account_id=user.account_id, user_id=user.user_id)
         return self._with_worker(tx, changed)
 

@@ -15,7 +15,7 @@ from tieline.accounts.errors import LinkUsedUp
 from tieline.accounts.people import Passwords, SignInRefused, User, UserService
 from tieline.accounts.people.passwords import LONGEST, check_password
 from tieline.journeys.sign_in import Opened
-from tieline.kit.db import Database, Transaction
+from tieline.kit.db import Database, Transaction, lock
 
 
 class WrongPassword(SignInRefused):
@@ -73,17 +73,25 @@ class PasswordSignIn:
             anew = await self._passwords.hash(attempt.password)
 
         def let_in(tx: Transaction) -> Opened:
-            # Tried again under the write lock: others may have failed meanwhile, or the user was disabled.
-            self._users.check_attempt(tx, login=where.login, address=where.address)
-            now = self._users.get_user(tx, account_id=user.account_id, user_id=user.user_id)
-            if not now.may_sign_in or self._users.password_hash(tx, user_id=user.user_id) != known_hash:
-                raise WrongPassword(now)
+            now = self._look_again(tx, user, where, known_hash=known_hash)
             if anew is not None:
                 self._users.rehash(tx, user_id=user.user_id, password_hash=anew)
             self._users.clear_failures(tx, login=attempt.login)
             return self._open(tx, now.principal(), place=attempt.place, instead_of=instead_of)
 
-        return await self._db.transact(let_in)
+        return await self._db.transact(let_in, key=self._users.attempts_key(login=where.login))
+
+    def _look_again(self, tx: Transaction, user: User, where: _Where, *, known_hash: str | None) -> User:
+        """Return a user as they are under the write lock: others may have failed meanwhile, or they were disabled.
+
+        Raises `SignInLocked`, `WrongPassword`.
+        """
+        lock(tx, _key_of(user))
+        self._users.check_attempt(tx, login=where.login, address=where.address)
+        now = self._users.get_user(tx, account_id=user.account_id, user_id=user.user_id)
+        if not now.may_sign_in or self._users.password_hash(tx, user_id=user.user_id) != known_hash:
+            raise WrongPassword(now)
+        return now
 
     async def whose_link(self, *, token: str) -> User:
         """Return whose password a link sets. Raises `LinkUsedUp`."""
@@ -109,7 +117,7 @@ class PasswordSignIn:
                 raise LinkUsedUp
             return self._change(tx, found, password_hash=password_hash, place=place, instead_of=instead_of)
 
-        return await self._db.transact(change)
+        return await self._db.transact(change, key=_key_of(user))
 
     async def change_password(
         self, principal: Principal, *, current: str, password: str, place: Place
@@ -128,17 +136,28 @@ class PasswordSignIn:
             raise WrongPassword(user)
         check_password(password, username=user.username)
         password_hash = await self._passwords.hash(password)
-        return await self._db.transact(
-            lambda tx: self._change(tx, user, password_hash=password_hash, place=place)
-        )
+
+        def change(tx: Transaction) -> Opened:
+            now = self._look_again(tx, user, where, known_hash=known)
+            return self._change(tx, now, password_hash=password_hash, place=place)
+
+        return await self._db.transact(change, key=self._users.attempts_key(login=where.login))
 
     async def _check(self, where: _Where) -> None:
         check = partial(self._users.check_attempt, login=where.login, address=where.address)
         await self._db.read(check)
 
     async def _failed(self, where: _Where) -> None:
-        count = partial(self._users.count_failure, login=where.login, address=where.address)
-        await self._db.transact(count)
+        """Count a wrong password. Raises `SignInLocked` where others have locked it since it was looked at.
+
+        A right one is answered like that, too, so that of many at once nobody learns which was right.
+        """
+
+        def count(tx: Transaction) -> None:
+            self._users.check_attempt(tx, login=where.login, address=where.address)
+            self._users.count_failure(tx, login=where.login, address=where.address)
+
+        await self._db.transact(count, key=self._users.attempts_key(login=where.login))
 
     def _change(
         self,
@@ -161,3 +180,8 @@ class PasswordSignIn:
             self._accounts.end_session(tx, session_token=replaced)
         session_token, let_in = self._accounts.open_session(tx, principal=principal, place=place)
         return Opened(session_token=session_token, principal=let_in)
+
+
+def _key_of(user: User) -> str:
+    """Return what a user's passwords and sign-ins are serialised by: no session outlives the password it came by."""
+    return f"user:{user.user_id}"

@@ -157,6 +157,10 @@ class UserService:
                 wait = math.ceil((failures.locked_until - tx.now).total_seconds())
                 raise SignInLocked(retry_after=wait)
 
+    def attempts_key(self, *, login: str) -> str:
+        """Return what the attempts of a name are serialised by, so that none is counted past another."""
+        return f"sign-in:{_name_key(login)}"
+
     def count_failure(self, tx: Transaction, *, login: str, address: str) -> None:
         """Count a wrong sign-in for its name and its address."""
         self._count(tx, key=_name_key(login), most=self._attempts)
