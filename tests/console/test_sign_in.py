@@ -173,6 +173,16 @@ async def test_a_sign_in_ends_when_it_is_left_alone_and_after_two_days_anyway(st
     assert (await browser.get("/sign-in/api/me")).status_code == 401
 
 
+async def test_a_desktop_that_was_left_alone_too_long_keeps_nobody_on_duty(staff: Staff) -> None:
+    story = staff.screens.story
+    marco = await story.on_duty("Marco")
+    _, user = await staff.join("Marco", ["worker"], workerId=marco.worker_id)
+    await story.later(seconds=9 * 3600)
+    here = await staff.sign_in(user["username"])
+    ok(await here.post("/desktop/api/logout"), 204)
+    assert not (await story.worker("Marco")).available
+
+
 async def test_one_ends_ones_own_sign_ins_elsewhere_and_nobody_elses(staff: Staff) -> None:
     here, _ = await staff.join("Sofia", ["supervisor"])
     there = await staff.sign_in(SOFIA)

@@ -112,6 +112,41 @@ async def test_a_worker_is_somebody_of_the_routing(staff: Staff) -> None:
     assert (await staff.console.post("/console/api/users", json=twice)).status_code == 409
 
 
+@pytest.mark.parametrize("how", ["disabled", "signed out", "one by one", "no worker any more"])
+async def test_nothing_rings_at_a_worker_whose_last_desktop_an_administrator_shut(
+    staff: Staff, how: str
+) -> None:
+    story = staff.screens.story
+    marco = await story.on_duty("Marco")
+    _, user = await staff.join("Marco", ["worker"], workerId=marco.worker_id)
+    second = await staff.sign_in(user["username"])
+    one = f"/console/api/users/{user['userId']}"
+    (elsewhere, here) = sorted(
+        ok(await second.get("/sign-in/api/me"))["signIns"], key=lambda each: bool(each["isThis"])
+    )
+    ok(await staff.console.delete(f"/console/api/sign-ins/{elsewhere['signInId']}"), 204)
+    assert ok(await second.get("/desktop/api/me"))["activity"]["available"]
+    if how == "disabled":
+        ok(await staff.console.patch(one, json={"disabled": True}))
+    elif how == "signed out":
+        ok(await staff.console.delete(f"{one}/sign-ins"))
+    elif how == "one by one":
+        ok(await staff.console.delete(f"/console/api/sign-ins/{here['signInId']}"), 204)
+    else:
+        ok(await staff.console.patch(one, json={"roles": ["supervisor"]}))
+    assert not (await story.worker("Marco")).available
+    await story.text("I want to speak to a human about order 4711")
+    assert await story.ringing(marco) == []
+
+
+async def test_a_change_of_name_sends_nobody_off_duty(staff: Staff) -> None:
+    """Also not a worker who works elsewhere than at our desktop."""
+    marco = await staff.screens.story.on_duty("Marco")
+    user = await staff.invite("Marco", ["worker"], workerId=marco.worker_id)
+    ok(await staff.console.patch(f"/console/api/users/{user['userId']}", json={"name": "Marco B."}))
+    assert (await staff.screens.story.worker("Marco")).available
+
+
 async def test_an_administrator_cannot_lock_herself_out(staff: Staff) -> None:
     ada, user = await staff.join("Ada", ["administrator"])
     for body in ({"disabled": True}, {"roles": ["supervisor"]}):

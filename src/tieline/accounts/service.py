@@ -190,7 +190,7 @@ class AccountService:
 
     def is_signed_in(self, tx: Transaction, *, worker_id: str) -> bool:
         """Say whether any session of a worker still counts."""
-        return store.has_session(tx, worker_id=worker_id)
+        return store.has_session(tx, worker_id=worker_id, idle=self._idle_life)
 
     def forget_old(self, tx: Transaction) -> None:
         """Forget sessions and links that are over."""

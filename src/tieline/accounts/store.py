@@ -155,27 +155,30 @@ def forget_sessions(tx: Transaction, *, idle: timedelta) -> None:
     tx.connection.execute(sa.delete(sessions).where(sessions.c.last_seen_at <= tx.now - idle))
 
 
-def has_session(tx: Transaction, *, worker_id: str) -> bool:
-    """Say whether a worker's desktop is open anywhere."""
-    open_ones = sa.and_(sessions.c.worker_id == worker_id, sessions.c.expires_at > tx.now)
-    return (
-        tx.connection.execute(sa.select(sessions.c.token_hash).where(open_ones).limit(1)).first() is not None
+def has_session(tx: Transaction, *, worker_id: str, idle: timedelta) -> bool:
+    """Say whether a session that still counts is a worker's, of whoever is that worker today."""
+    counted = (
+        sessions.c.expires_at > tx.now,
+        sa.or_(sessions.c.last_seen_at.is_(None), sessions.c.last_seen_at > tx.now - idle),
+        sa.or_(sessions.c.worker_id == worker_id, users.c.worker_id == worker_id),
     )
+    found = map(_principal_of_session, tx.connection.execute(_sessions().where(*counted)))
+    return any(principal is not None and principal.worker_id == worker_id for principal in found)
 
 
 def _session_row(tx: Transaction, token_hash: str) -> sa.Row[Any] | None:
-    query = (
-        sa.select(
-            sessions,
-            users.c.name.label("user_name"),
-            users.c.roles,
-            users.c.worker_id.label("user_worker_id"),
-            users.c.disabled_at,
-        )
-        .select_from(sessions.outerjoin(users, sessions.c.user_id == users.c.user_id))
-        .where(sessions.c.token_hash == token_hash)
-    )
-    return tx.connection.execute(query).first()
+    return tx.connection.execute(_sessions().where(sessions.c.token_hash == token_hash)).first()
+
+
+def _sessions() -> sa.Select[Any]:
+    """Sessions, each beside the user whose it is."""
+    return sa.select(
+        sessions,
+        users.c.name.label("user_name"),
+        users.c.roles,
+        users.c.worker_id.label("user_worker_id"),
+        users.c.disabled_at,
+    ).select_from(sessions.outerjoin(users, sessions.c.user_id == users.c.user_id))
 
 
 def _principal_of_session(row: sa.Row[Any]) -> Principal | None:

@@ -1,15 +1,16 @@
 """Administrators look after the people who sign in: invite, change, reset, disable, and end sign-ins.
 
-Whoever is disabled or loses a role is out at once: their sign-ins end or are asked anew, with every live feed.
+Whoever is disabled or loses a role is out at once: their sign-ins end or are asked anew, with every live feed, and nothing
+rings any more at a desktop that was shut like that.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from tieline.accounts import AccountService, Principal, SignedIn
 from tieline.accounts.people import LastWayIn, User, UserChanges, UserRole, UserService
+from tieline.journeys.sign_out import leave_duty
 from tieline.kit.db import Database, Transaction
 from tieline.kit.errors import Conflict, Invalid
 from tieline.kit.pages import PageRequest
@@ -115,6 +116,8 @@ class People:
         def change(tx: Transaction) -> User:
             if changes.worker_id:
                 self._check_worker(tx, account_id=account_id, worker_id=changes.worker_id)
+            before = self._users.get_user(tx, account_id=account_id, user_id=user_id)
+            was_here = bool(self._accounts.list_sign_ins(tx, account_id=account_id, user_id=user_id))
             user = self._users.update_user(tx, account_id=account_id, user_id=user_id, changes=changes)
             if "worker" in user.roles and user.worker_id is None:
                 raise Invalid("A worker needs a worker of the routing to be.", field="workerId")
@@ -122,6 +125,8 @@ class People:
                 self._accounts.tell_rights_changed(tx, account_id=account_id, user_id=user_id)
             else:
                 self._accounts.end_user(tx, account_id=account_id, user_id=user_id)
+            if was_here:
+                self._leave_duty(tx, before)
             return user
 
         return await self._db.transact(change)
@@ -150,17 +155,32 @@ class People:
         """End every sign-in of a user and return how many. Raises `UserNotFound`."""
 
         def sign_out(tx: Transaction) -> int:
-            self._users.get_user(tx, account_id=account_id, user_id=user_id)
-            return self._accounts.end_user(tx, account_id=account_id, user_id=user_id)
+            user = self._users.get_user(tx, account_id=account_id, user_id=user_id)
+            ended = self._accounts.end_user(tx, account_id=account_id, user_id=user_id)
+            if ended:
+                self._leave_duty(tx, user)
+            return ended
 
         return await self._db.transact(sign_out)
 
     async def end_sign_in(self, *, account_id: str, sign_in_id: str, user_id: str | None = None) -> None:
         """End one sign-in. Raises `SignInNotFound`."""
-        end = partial(
-            self._accounts.end_sign_in, account_id=account_id, sign_in_id=sign_in_id, user_id=user_id
-        )
+
+        def end(tx: Transaction) -> None:
+            found = self._accounts.list_sign_ins(tx, account_id=account_id, user_id=user_id)
+            self._accounts.end_sign_in(tx, account_id=account_id, sign_in_id=sign_in_id, user_id=user_id)
+            for one in found:
+                if one.sign_in_id == sign_in_id and one.user_id is not None:
+                    self._leave_duty(tx, self._users.get_user(tx, account_id=account_id, user_id=one.user_id))
+                elif one.sign_in_id == sign_in_id:
+                    leave_duty(tx, accounts=self._accounts, routing=self._routing, worker_id=one.worker_id)
+
         await self._db.transact(end)
+
+    def _leave_duty(self, tx: Transaction, user: User) -> None:
+        """Let nothing ring any more where a user was at a desktop, unless another one is open."""
+        worker_id = user.worker_id if "worker" in user.roles else None
+        leave_duty(tx, accounts=self._accounts, routing=self._routing, worker_id=worker_id)
 
     async def listed(self, *, account_id: str) -> tuple[tuple[User, ...], tuple[SignedIn, ...]]:
         """Return the users of an account, and every sign-in that counts, by link or by password."""

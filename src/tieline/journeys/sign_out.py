@@ -1,6 +1,7 @@
 """People leave a screen: its sessions end for good, and a worker whose last desktop it was goes off duty.
 
-Otherwise customers would ring at a desktop that nobody can see. `sign_in.py` is the way in.
+Otherwise customers would ring at a desktop that nobody can see. `sign_in.py` is the way in; `people.py` is where
+administrators shut somebody out.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from tieline.accounts import AccountService, Principal
+from tieline.accounts import AccountService
 from tieline.kit.db import Database, Transaction
 from tieline.kit.pages import PageRequest
 from tieline.routing import RoutingService, WorkerNotFound
@@ -33,7 +34,7 @@ class SignOut:
         for session_token in session_tokens:
             principal = self._accounts.end_session(tx, session_token=session_token)
             if principal is not None:
-                self._go_off_duty(tx, principal)
+                leave_duty(tx, accounts=self._accounts, routing=self._routing, worker_id=principal.worker_id)
 
     async def dismiss(self, *, account_id: str, worker_id: str) -> None:
         """Let a worker go: they are asked nothing more, and no session or link of theirs opens a desktop.
@@ -49,16 +50,17 @@ class SignOut:
 
         await self._db.transact(dismiss)
 
-    def _go_off_duty(self, tx: Transaction, principal: Principal) -> None:
-        worker_id = principal.worker_id
-        if worker_id is None or self._accounts.is_signed_in(tx, worker_id=worker_id):
-            return
-        try:
-            worker = self._routing.get_worker(tx, worker_id=worker_id)
-        except WorkerNotFound:
-            return
-        resting = self._routing.list_activities(
-            tx, workspace_id=worker.workspace_id, available=False, page=_ONE
-        ).items
-        if worker.available and resting:
-            self._routing.set_worker_activity(tx, worker_id=worker_id, activity_id=resting[0].activity_id)
+
+def leave_duty(
+    tx: Transaction, *, accounts: AccountService, routing: RoutingService, worker_id: str | None
+) -> None:
+    """Put a worker off duty unless some desktop of theirs is still open."""
+    if worker_id is None or accounts.is_signed_in(tx, worker_id=worker_id):
+        return
+    try:
+        worker = routing.get_worker(tx, worker_id=worker_id)
+    except WorkerNotFound:
+        return
+    resting = routing.list_activities(tx, workspace_id=worker.workspace_id, available=False, page=_ONE).items
+    if worker.available and worker.deleted_at is None and resting:
+        routing.set_worker_activity(tx, worker_id=worker_id, activity_id=resting[0].activity_id)
