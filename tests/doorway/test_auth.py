@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.house import Story
-from tests.support.screens import Screens, ok
+from tests.support.screens import BASE, Screens, ok
 from tieline.kit.db import Database
 
 pytestmark = pytest.mark.journey
@@ -34,6 +34,19 @@ async def test_a_page_without_a_session_is_told_so_and_no_browser_asks_for_a_pas
     refused = await page.get("/desktop/api/me")
     assert (refused.status_code, refused.json()["code"]) == (401, 20003)
     assert "www-authenticate" not in refused.headers
+
+
+@pytest.mark.parametrize("header", ["", "Digest anything", "Basic", "Bearer "])
+async def test_a_cookie_counts_on_our_own_pages_whatever_else_a_request_says(
+    screens: Screens, header: str
+) -> None:
+    """Only a key that was looked up stands in for the page that a request comes from."""
+    marco = await screens.let_in("worker", await screens.story.worker("Marco"))
+    marco.headers["Origin"] = "https://evil.example"
+    away = await marco.post("/desktop/api/logout", headers={"Authorization": header})
+    assert away.status_code in {401, 403}
+    marco.headers["Origin"] = BASE
+    ok(await marco.get("/desktop/api/me"))
 
 
 async def test_a_program_without_a_key_is_told_how_to_authenticate(screens: Screens) -> None:

@@ -26,6 +26,8 @@ COOKIE = "tieline_session"
 # A worker's desktop and the handset have cookies of their own, so that one browser can have them all open.
 COOKIES: dict[Role, str] = {"worker": "tieline_worker", "phone": "tieline_phone"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+_KEYS = {"basic", "bearer"}
+"""The ways to bring a key along; with any other a request is let in by its cookie, if at all."""
 _THIS_MACHINE = {"127.0.0.1", "::1"}
 API_ROLES: tuple[Role, ...] = ("account", "console", "administrator", "supervisor", "worker")
 
@@ -84,7 +86,7 @@ class Authenticator:
         Raises `CrossSite` for a cookie used from another site, `TooManyAttempts` after many wrong pairs or keys.
         """
         principal = await self.find_connection(request, roles=roles)
-        by_cookie = "authorization" not in request.headers
+        by_cookie = _scheme_of_key(request) not in _KEYS
         if principal is not None and by_cookie and request.method not in _SAFE:
             _check_origin(request)
         return principal
@@ -93,14 +95,14 @@ class Authenticator:
         self, connection: HTTPConnection, *, roles: Sequence[Role] = API_ROLES
     ) -> Principal | None:
         """Return who is calling, or None; where a cookie may come from is for the caller to check."""
-        header = connection.headers.get("authorization", "")
-        scheme, _, rest = header.partition(" ")
-        if scheme.lower() == "basic":
+        scheme = _scheme_of_key(connection)
+        rest = connection.headers.get("authorization", "").partition(" ")[2]
+        if scheme == "basic":
             pair = _read_basic(rest)
             return await self._attempt(
                 connection, partial(self._look_up, pair), name=pair[0] if pair else None
             )
-        if scheme.lower() == "bearer":
+        if scheme == "bearer":
             return await self._attempt(connection, partial(self._local_key, rest.strip()), name=None)
         return await self._find_by_cookie(connection, roles)
 
@@ -150,6 +152,10 @@ class Authenticator:
         exact = (one for role in roles for one in known if one.role == role)
         wider = (one for role in roles for one in known if role in one.roles)
         return next(exact, None) or next(wider, known[0] if known else None)
+
+
+def _scheme_of_key(connection: HTTPConnection) -> str:
+    return connection.headers.get("authorization", "").partition(" ")[0].lower()
 
 
 def _read_basic(text: str) -> tuple[str, str] | None:
