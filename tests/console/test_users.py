@@ -16,6 +16,7 @@ from tests.support.screens import Screens, ok
 from tests.support.staff import Staff, hash_cheaply, try_password
 from tieline.accounts import Principal
 from tieline.doorway.live import live_response
+from tieline.journeys.sign_out import SignOut
 from tieline.kit.db import Database
 
 pytestmark = pytest.mark.journey
@@ -137,6 +138,23 @@ async def test_nothing_rings_at_a_worker_whose_last_desktop_an_administrator_shu
     assert not (await story.worker("Marco")).available
     await story.text("I want to speak to a human about order 4711")
     assert await story.ringing(marco) == []
+
+
+async def test_a_worker_who_left_does_not_come_in_by_their_password_again(staff: Staff) -> None:
+    """Sofia, who led the team besides, goes on leading it."""
+    story, house = staff.screens.story, staff.screens.story.house
+    leave = SignOut(story.db, accounts=house.accounts, routing=house.routing).dismiss
+    marco, lucia = await story.worker("Marco"), await story.worker("Lucía")
+    here, marcos = await staff.join("Marco", ["worker"], workerId=marco.worker_id)
+    sofia, _ = await staff.join("Sofia", ["worker", "supervisor"], workerId=lucia.worker_id)
+    for worker in (marco, lucia):
+        await leave(account_id=story.account_id, worker_id=worker.worker_id)
+    assert (await here.get("/desktop/api/me")).status_code == 401
+    assert (await try_password(here, marcos["username"])).status_code == 401
+    sofia = await staff.sign_in("sofia@example.com")
+    assert ok(await sofia.get("/sign-in/api/me"))["roles"] == ["supervisor"]
+    number = {"to": "+15550100077", "text": "Hello, it is me"}
+    assert (await sofia.post("/desktop/api/messages", json=number)).status_code == 403
 
 
 async def test_a_change_of_name_sends_nobody_off_duty(staff: Staff) -> None:

@@ -183,7 +183,9 @@ class AccountService:
         emit(tx, RightsChanged(account_id=account_id, user_id=user_id, sign_in_id=None))
 
     def end_worker(self, tx: Transaction, *, worker_id: str) -> None:
-        """Shut every door a worker had: their sessions, and the links they have not used yet."""
+        """Shut every door a worker had: their sessions, links they have not used yet, and the role of their user."""
+        for account_id, user_id in store.release_worker(tx, worker_id=worker_id):
+            self.tell_rights_changed(tx, account_id=account_id, user_id=user_id)
         store.delete_login_links(tx, worker_id=worker_id)
         for account_id, sign_in_id in store.delete_sessions(tx, worker_id=worker_id):
             self._tell(tx, account_id=account_id, sign_in_id=sign_in_id)

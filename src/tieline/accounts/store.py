@@ -155,6 +155,20 @@ def forget_sessions(tx: Transaction, *, idle: timedelta) -> None:
     tx.connection.execute(sa.delete(sessions).where(sessions.c.last_seen_at <= tx.now - idle))
 
 
+def release_worker(tx: Transaction, *, worker_id: str) -> list[tuple[str, str]]:
+    """Let nobody be this worker any more; return the account and the id of each user who was."""
+    found = tx.connection.execute(sa.select(users).where(users.c.worker_id == worker_id)).all()
+    for row in found:
+        values = {
+            "worker_id": None,
+            "roles": [role for role in row.roles if role != "worker"],
+            "version": row.version + 1,
+            "updated_at": tx.now,
+        }
+        tx.connection.execute(sa.update(users).where(users.c.user_id == row.user_id).values(values))
+    return [(row.account_id, row.user_id) for row in found]
+
+
 def has_session(tx: Transaction, *, worker_id: str, idle: timedelta) -> bool:
     """Say whether a session that still counts is a worker's, of whoever is that worker today."""
     counted = (

@@ -37,7 +37,7 @@ class SignOut:
                 leave_duty(tx, accounts=self._accounts, routing=self._routing, worker_id=principal.worker_id)
 
     async def dismiss(self, *, account_id: str, worker_id: str) -> None:
-        """Let a worker go: they are asked nothing more, and no session or link of theirs opens a desktop.
+        """Let a worker go: they are asked nothing more, and no session, link or password of theirs opens a desktop.
 
         Raises `WorkerNotFound`, `StillInUse` while they have a task.
         """
