@@ -5,6 +5,7 @@ The helpers behind the fixtures are in tests/support/; rooms keep their own fixt
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -27,6 +28,9 @@ from tieline.kit.db import Database
 from tieline.models.speech.choice import SpeechEngines
 
 stay_on_loopback()
+
+# A house and its doors are hundreds of thousands of objects that stay: to look through them often takes a quarter of the run.
+gc.set_threshold(20_000, 20, 50)
 
 # Other work on the machine must not fail a test: no time is asserted, and five seconds may pass before a busy one answers.
 hypothesis.settings.register_profile("patient", deadline=None)
