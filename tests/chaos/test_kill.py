@@ -26,7 +26,9 @@ Start = Callable[..., Town]
 
 
 def at(*points: Point) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("point", points, ids=str)
+    """At every point on SQLite, at every second one on PostgreSQL: the points are the same code, and a kill is dear."""
+    cases = [("sqlite", point) for point in points] + [("postgresql", point) for point in points[::2]]
+    return pytest.mark.parametrize(("database_url", "point"), cases, indirect=["database_url"], ids=str)
 
 
 def _answered_once(town: Town, conversation_id: str, *texts: str) -> None:
