@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -112,7 +113,8 @@ class Authenticator:
             return True
         tokens = [connection.cookies.get(name) for name in (COOKIE, *COOKIES.values())]
         found = [await self._quiet_session(token) for token in tokens if token]
-        return principal in found
+        # What somebody is called may change meanwhile; what they may do may not.
+        return any(one is not None and replace(one, name=principal.name) == principal for one in found)
 
     async def concerns(self, worker: Principal, path: str) -> bool:
         """Say whether what a path is about is this worker's business."""
