@@ -29,7 +29,7 @@ from tieline.models.speech.choice import SpeechEngines
 
 stay_on_loopback()
 
-# A house and its doors are hundreds of thousands of objects that stay: to look through them often takes a quarter of the run.
+# A house and its doors are hundreds of thousands of objects that stay: looking through them takes a quarter of the run.
 gc.set_threshold(20_000, 20, 50)
 
 # Other work on the machine must not fail a test: no time is asserted, and five seconds may pass before a busy one answers.
