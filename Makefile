@@ -47,7 +47,7 @@ voices: .make/speech ## Calls by microphone: fetch a good recogniser and a good 
 JOBS ?= 3
 
 test: .make/dev .make/sdk-1.0 .make/speech-models .make/meaning web ## Every test: unit, store (both engines), wire, journey, chaos, browser
-	$(BIN)/python -m pytest $(if $(filter tests,$(T)),-n $(JOBS) --dist loadfile) $(T) $(ARGS)
+	$(BIN)/python -m pytest $(if $(filter tests,$(T)),-n $(JOBS) --dist loadfile --no-loadscope-reorder) $(T) $(ARGS)
 
 check: .make/dev .make/speech .make/meaning ## What must hold before a commit: style, types, floors, budgets, the web's own checks
 	@scripts/check.sh

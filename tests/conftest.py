@@ -23,6 +23,7 @@ from tests.support.categories import complaints
 from tests.support.network import stay_on_loopback
 from tests.support.outside import give_up
 from tests.support.speech_parts import find_speech
+from tests.support.spread import spread
 from tieline.kit.clock import TurnableClock
 from tieline.kit.db import Database
 from tieline.models.speech.choice import SpeechEngines
@@ -75,6 +76,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         benches = [item for item in items if item.get_closest_marker("bench")]
         config.hook.pytest_deselected(items=benches)
         items[:] = [item for item in items if item not in benches]
+    if hasattr(config, "workerinput"):
+        items[:] = spread(items, folders=("chaos", "programs", "browser"))
 
 
 @pytest.fixture(scope="session")

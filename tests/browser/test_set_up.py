@@ -94,6 +94,8 @@ def test_a_trait_is_one_whatever_its_case(page: Page) -> None:
 def test_what_is_refused_says_why_beside_the_step(page: Page) -> None:
     step = _step(page, "Custom trait in the memory store")
     step.get_by_label("Trait name").fill("?!")
+    # The button moves up where the line about the name before stood.
+    expect(step.get_by_text("there already")).to_have_count(0)
     step.get_by_role("button", name="Add trait").click()
     expect(step.get_by_role("alert")).to_be_visible()
 
